@@ -1,0 +1,13 @@
+package io.weir.event;
+
+/**
+ * Where an event first entered the gateway: its place in the source topic, kept through all
+ * retries.
+ *
+ * @param topic the source topic
+ * @param partition the partition there
+ * @param offset the offset there
+ * @param firstSeen when the gateway first decided about it, milliseconds since 1970 by the store's
+ *     clock; 0 while it has not
+ */
+public record Origin(String topic, int partition, long offset, long firstSeen) {}

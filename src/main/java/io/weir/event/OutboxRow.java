@@ -1,0 +1,65 @@
+package io.weir.event;
+
+import java.util.List;
+
+/**
+ * One record that the gateway has decided to tell others: a row of the outbox, and the Kafka record
+ * made of it. Rows of one source partition are published in the order of offset and ordinal.
+ *
+ * @param type what it is, for instance {@code event-enriched}
+ * @param topic the topic it goes to
+ * @param partition the partition it goes to, or {@link #BY_KEY}
+ * @param key the record key, or null
+ * @param value the record value, or null
+ * @param headers the record headers
+ * @param sourceOffset offset of the source record that it is the outcome of
+ * @param ordinal its place among the rows of that record, from 0
+ */
+public record OutboxRow(
+    Type type,
+    String topic,
+    int partition,
+    byte[] key,
+    byte[] value,
+    List<Header> headers,
+    long sourceOffset,
+    int ordinal) {
+
+  /** The producer chooses the partition by the key. */
+  public static final int BY_KEY = -1;
+
+  /** What a row tells. */
+  public enum Type {
+    ENRICHED("event-enriched"),
+    RETRY("event-retry"),
+    DEAD("event-dead");
+
+    private final String word;
+
+    Type(String word) {
+      this.word = word;
+    }
+
+    /** The word in the outbox's {@code type} column. */
+    public String word() {
+      return word;
+    }
+
+    /** The type of that word; throws IllegalArgumentException for any other. */
+    public static Type of(String word) {
+      for (Type type : values()) {
+        if (type.word.equals(word)) {
+          return type;
+        }
+      }
+      throw new IllegalArgumentException("not a type of outbox row: " + word);
+    }
+  }
+
+  /** Bytes of key, value and headers together: what counts against the publish backlog. */
+  public int size() {
+    return Header.size(headers)
+        + (key == null ? 0 : key.length)
+        + (value == null ? 0 : value.length);
+  }
+}

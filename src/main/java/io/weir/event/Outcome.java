@@ -1,0 +1,38 @@
+package io.weir.event;
+
+/** What becomes of one record. Each offset of a batch gets exactly one. */
+public sealed interface Outcome {
+
+  /** Offset of the record in the partition the batch was read from. */
+  long offset();
+
+  /** The event's id, or the identity made of its position where it has none. */
+  String id();
+
+  /**
+   * The event goes out, enriched fully or in part.
+   *
+   * @param full false if an enrichment failed and was skipped
+   * @param report one JSON object: how each enrichment's value came about
+   * @param row its row for the sink; the row's value is the enriched event
+   */
+  record Enriched(long offset, String id, Origin origin, boolean full, String report, OutboxRow row)
+      implements Outcome {}
+
+  /** The event waits in a delay topic and is tried again. */
+  record Retry(long offset, String id, Origin origin, OutboxRow row) implements Outcome {}
+
+  /**
+   * The event cannot be enriched.
+   *
+   * @param letter its entry in the dead-letter index
+   */
+  record Dead(long offset, String id, Origin origin, DeadLetter letter, OutboxRow row)
+      implements Outcome {}
+
+  /** The same id stands earlier in the same batch; that one decides. */
+  record Duplicate(long offset, String id) implements Outcome {}
+
+  /** Configured to be passed over, and counted. */
+  record Skipped(long offset, String id) implements Outcome {}
+}
