@@ -1,0 +1,36 @@
+package io.weir.config;
+
+import java.util.Optional;
+
+/**
+ * One run of binding a file to settings: takes the problems and knows what came from references.
+ * Touched by one thread.
+ */
+record Binding(Problems problems, ReferenceResolver references) {
+
+  /** Binds what was given; a reference without a value is already reported and stays quiet. */
+  Optional<Object> bind(Shape shape, Given given) {
+    return references.isUnresolved(given.place()) ? Optional.empty() : shape.bind(given, this);
+  }
+
+  /** Reports a problem with what was given. */
+  Optional<Object> refuse(Given given, String message) {
+    problems.add(given.place(), message);
+    return Optional.empty();
+  }
+
+  /** Reports a value of the wrong kind. */
+  Optional<Object> refuseKind(Given given, String wanted) {
+    return refuse(given, "must be " + wanted + ", is " + given.kind());
+  }
+
+  /** Whether the value came from a reference. */
+  boolean isReference(Given given) {
+    return references.isReference(given.place());
+  }
+
+  /** Whether the value may stand in a message. */
+  boolean isOpen(Given given) {
+    return !given.secret() && !isReference(given);
+  }
+}

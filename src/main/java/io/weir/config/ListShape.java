@@ -1,0 +1,72 @@
+package io.weir.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A setting that is a list. */
+record ListShape(Shape element) implements Shape {
+
+  @Override
+  public Optional<Object> bind(Given given, Binding binding) {
+    if (!given.node().isArray()) {
+      return binding.refuseKind(given, "a list");
+    }
+    List<Object> items = new ArrayList<>();
+    int size = given.node().size();
+    for (int i = 0; i < size; i++) {
+      binding.bind(element, given.item(i)).ifPresent(items::add);
+    }
+    return items.size() == size ? Optional.of(List.copyOf(items)) : Optional.empty();
+  }
+
+  @Override
+  public JsonNode show(Object value, boolean secret) {
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    ((List<?>) value).forEach(item -> list.add(element.show(item, secret)));
+    return list;
+  }
+
+  @Override
+  public void document(ReferencePage page, Specimen specimen) {
+    if (element.isPlain()) {
+      page.value(specimen.value());
+      return;
+    }
+    List<Specimen> items = element.specimens(specimen.example(), specimen.place());
+    if (items.isEmpty()) {
+      page.value(specimen.value());
+      return;
+    }
+    page.open('[');
+    items.forEach(
+        item -> {
+          page.item();
+          element.document(page, item);
+        });
+    page.close(']');
+  }
+
+  @Override
+  public JsonNode defaultNode(String declared) {
+    return StrictJsonReader.declared(declared);
+  }
+
+  @Override
+  public Optional<Measure<?>> measure() {
+    return Optional.of(Measure.items());
+  }
+
+  @Override
+  public List<String> words() {
+    return element.words();
+  }
+
+  @Override
+  public boolean isPlain() {
+    return element.isPlain();
+  }
+}

@@ -1,0 +1,123 @@
+package io.weir.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A setting that is an object of declared members. */
+record RecordShape(Class<?> type, List<Member> members) implements Shape {
+
+  /** The shape of a settings record. */
+  static RecordShape of(Class<?> type) {
+    return new RecordShape(
+        type, Arrays.stream(type.getRecordComponents()).map(Member::of).toList());
+  }
+
+  @Override
+  public Optional<Object> bind(Given given, Binding binding) {
+    return bind(given, binding, List.of());
+  }
+
+  /** Binds the members; those named in {@code others} are somebody else's and not unknown. */
+  Optional<Object> bind(Given given, Binding binding, List<String> others) {
+    if (!given.node().isObject()) {
+      return binding.refuseKind(given, "an object");
+    }
+    refuseUnknown(given, binding, others);
+    List<Object> values = new ArrayList<>();
+    members.forEach(member -> member.bindIn(given, binding).ifPresent(values::add));
+    return values.size() == members.size() ? checked(values, given, binding) : Optional.empty();
+  }
+
+  private void refuseUnknown(Given given, Binding binding, List<String> others) {
+    List<String> known =
+        Stream.concat(others.stream(), members.stream().map(Member::name)).toList();
+    given
+        .node()
+        .fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!known.contains(name)) {
+                String mend =
+                    NearestName.of(name, known)
+                        .map(near -> ", did you mean \"" + near + "\"?")
+                        .orElseGet(() -> "; known here: " + String.join(", ", known));
+                binding.refuse(given.member(name, false), "unknown setting" + mend);
+              }
+            });
+  }
+
+  private Optional<Object> checked(List<Object> values, Given given, Binding binding) {
+    try {
+      Object settings = constructor().newInstance(values.toArray());
+      if (settings instanceof Checked rules) {
+        rules.check(
+            (pointer, message) ->
+                binding
+                    .problems()
+                    .addForeign(new Place(given.place().pointer() + pointer), message));
+      }
+      return Optional.of(settings);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof IllegalArgumentException refusal) {
+        binding.problems().addForeign(given.place(), "is refused: " + refusal.getMessage());
+        return Optional.empty();
+      }
+      throw new IllegalStateException(type.getSimpleName() + " cannot be made", e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(type.getSimpleName() + " cannot be made", e);
+    }
+  }
+
+  private Constructor<?> constructor() throws NoSuchMethodException {
+    Class<?>[] types =
+        members.stream()
+            .map(Member::component)
+            .map(RecordComponent::getType)
+            .toArray(Class<?>[]::new);
+    Constructor<?> canonical = type.getDeclaredConstructor(types);
+    canonical.setAccessible(true);
+    return canonical;
+  }
+
+  @Override
+  public JsonNode show(Object value, boolean secret) {
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    members.forEach(
+        member ->
+            object.set(
+                member.name(),
+                member.shape().show(member.valueIn(value), secret || member.setting().secret())));
+    return object;
+  }
+
+  @Override
+  public void document(ReferencePage page, Specimen specimen) {
+    page.open('{');
+    documentMembers(page, specimen);
+    page.close('}');
+  }
+
+  /** Writes the members alone, into an object that is already open. */
+  void documentMembers(ReferencePage page, Specimen specimen) {
+    members.forEach(
+        member -> {
+          page.comment(member.comment());
+          page.member(member.name());
+          member.shape().document(page, member.specimenIn(specimen));
+        });
+  }
+
+  @Override
+  public JsonNode defaultNode(String declared) {
+    return StrictJsonReader.declared(declared);
+  }
+}

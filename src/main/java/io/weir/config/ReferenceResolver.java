@@ -1,0 +1,87 @@
+package io.weir.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Puts the values of references into the texts of a parsed file. Because the tree stands before any
+ * value is known, a value cannot change it; because values are not read again, they cannot refer
+ * further. Touched by one thread.
+ */
+final class ReferenceResolver {
+
+  /** The most that all references together may put in. */
+  static final int MAX_TOTAL_LENGTH = 1 << 20;
+
+  private final References references;
+  private final Problems problems;
+  private final Set<Place> referring = new HashSet<>();
+  private final Set<Place> unresolved = new HashSet<>();
+  private int totalLength;
+
+  ReferenceResolver(References references, Problems problems) {
+    this.references = references;
+    this.problems = problems;
+  }
+
+  /** Whether the text at this place came, as a whole or in part, from a reference. */
+  boolean isReference(Place place) {
+    return referring.contains(place);
+  }
+
+  /** Whether the text at this place has a reference without a value, which is already reported. */
+  boolean isUnresolved(Place place) {
+    return unresolved.contains(place);
+  }
+
+  /** The same tree with every reference in its texts replaced; names are left alone. */
+  JsonNode resolve(JsonNode node, Place place) {
+    if (node.isObject()) {
+      ObjectNode object = JsonNodeFactory.instance.objectNode();
+      node.properties()
+          .forEach(
+              member ->
+                  object.set(
+                      member.getKey(), resolve(member.getValue(), place.member(member.getKey()))));
+      return object;
+    }
+    if (node.isArray()) {
+      ArrayNode list = JsonNodeFactory.instance.arrayNode();
+      node.forEach(item -> list.add(resolve(item, place.item(list.size()))));
+      return list;
+    }
+    return node.isTextual()
+        ? JsonNodeFactory.instance.textNode(resolve(node.textValue(), place))
+        : node;
+  }
+
+  private String resolve(String text, Place place) {
+    StringBuilder whole = new StringBuilder(text.length());
+    for (ReferenceText.Part part : ReferenceText.of(text).parts()) {
+      try {
+        whole.append(part.refers() ? value(part, place) : part.value(references));
+      } catch (UnresolvedException e) {
+        unresolved.add(place);
+        problems.add(place, e.getMessage());
+      }
+    }
+    return whole.toString();
+  }
+
+  private String value(ReferenceText.Part part, Place place) throws UnresolvedException {
+    referring.add(place);
+    if (totalLength <= MAX_TOTAL_LENGTH) {
+      String value = part.value(references);
+      problems.hide(value);
+      totalLength += value.length();
+      if (totalLength <= MAX_TOTAL_LENGTH) {
+        return value;
+      }
+    }
+    throw new UnresolvedException("all references together put in more than 1 MiB");
+  }
+}
