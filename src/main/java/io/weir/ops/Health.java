@@ -1,0 +1,54 @@
+package io.weir.ops;
+
+import io.weir.event.Failure;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What stands in the way right now, by place. A problem is logged once when it appears or changes
+ * its reason and once when it is over, not at each try. Thread-safe.
+ */
+public final class Health {
+  private static final Logger LOG = LoggerFactory.getLogger(Health.class);
+
+  private final Map<String, Failure> problems = new ConcurrentHashMap<>();
+  private volatile boolean started;
+
+  /** Notes that this place is held up; several calls with one reason are one problem. */
+  public void report(String place, Failure failure) {
+    Failure before = problems.put(place, failure);
+    if (before == null || !before.reason().equals(failure.reason())) {
+      LOG.warn("{} is held up: {} ({})", place, failure.reason(), failure.message());
+    }
+  }
+
+  /** Notes that this place is no longer held up. */
+  public void clear(String place) {
+    if (!problems.isEmpty() && problems.remove(place) != null) {
+      LOG.info("{} goes on", place);
+    }
+  }
+
+  /** Forgets every place whose name begins so: it is no longer ours. */
+  public void forget(String prefix) {
+    problems.keySet().removeIf(place -> place.startsWith(prefix));
+  }
+
+  /** Notes that start-up is over. */
+  public void started() {
+    started = true;
+  }
+
+  /** Whether start-up is over. */
+  public boolean isStarted() {
+    return started;
+  }
+
+  /** All problems of this moment, by place. */
+  public Map<String, Failure> problems() {
+    return new TreeMap<>(problems);
+  }
+}
