@@ -1,0 +1,247 @@
+package io.weir.kafka;
+
+import io.weir.event.SourcePartition;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Kafka's consumer with three things the Vert.x wrapper cannot do: it hands out partitions paused
+ * and with a number for each assignment, it holds a revocation until what was decided is published
+ * (for a bounded time), and it serves pause, seek and commit between two polls. All methods but
+ * {@link #request} run on the polling thread.
+ */
+public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
+
+  /** Is told on the polling thread what comes and goes; must return at once. */
+  public interface Assignments {
+
+    /** These are ours from now on, paused; the number tells one assignment from the next. */
+    void assigned(Map<SourcePartition, Long> partitions);
+
+    /**
+     * These go to others as soon as the future completes, or its time is over.
+     *
+     * @return completes when nothing of them is in flight any more
+     */
+    CompletableFuture<Void> revoked(Set<SourcePartition> partitions);
+
+    /** These are others' from now on, drained or not. */
+    void lost(Set<SourcePartition> partitions);
+  }
+
+  /** While a revocation is held, requests are looked for this often. */
+  private static final long HOLD_STEP_MILLIS = 5;
+
+  private final Ownership ownership;
+  private final Assignments assignments;
+  private final Duration holdLimit;
+  private final Duration closeLimit;
+  private final Queue<Request<?>> requests = new ConcurrentLinkedQueue<>();
+  private volatile boolean closed;
+
+  private record Request<T>(Function<GroupConsumer, T> task, CompletableFuture<T> done) {
+    void serve(GroupConsumer consumer) {
+      try {
+        done.complete(task.apply(consumer));
+      } catch (RuntimeException e) {
+        done.completeExceptionally(e);
+      }
+    }
+  }
+
+  /**
+   * Opens the consumer; it joins the group with its first poll.
+   *
+   * @param holdLimit how long a revocation may be held
+   */
+  public GroupConsumer(
+      Map<String, Object> properties,
+      Ownership ownership,
+      Assignments assignments,
+      Duration holdLimit,
+      Duration closeLimit) {
+    super(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.ownership = ownership;
+    this.assignments = assignments;
+    this.holdLimit = holdLimit;
+    this.closeLimit = closeLimit;
+  }
+
+  /** Runs a task on the polling thread before the next poll, also while a revocation is held. */
+  public <T> CompletableFuture<T> request(Function<GroupConsumer, T> task) {
+    Request<T> request = new Request<>(task, new CompletableFuture<>());
+    requests.add(request);
+    if (closed) {
+      failRequests();
+    }
+    return request.done();
+  }
+
+  /** Subscribes with the gateway's own listener; the wrapper's, which cannot hold, is left out. */
+  @Override
+  public void subscribe(Collection<String> topics, ConsumerRebalanceListener wrappers) {
+    super.subscribe(topics, new Listener());
+  }
+
+  @Override
+  public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    serveRequests();
+    ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+    ownership.refresh(groupMetadata());
+    return records;
+  }
+
+  /** Leaves the group at once, static member or not, so that others need not wait. */
+  @Override
+  public void close() {
+    ownership.clear();
+    try {
+      super.close(
+          CloseOptions.timeout(closeLimit)
+              .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+    } finally {
+      closed = true;
+      failRequests();
+    }
+  }
+
+  /** Commits next offsets of owned partitions; throws what Kafka throws. */
+  public void commit(Map<SourcePartition, Long> nextOffsets, Duration timeout) {
+    commitSync(offsets(nextOffsets), timeout);
+  }
+
+  /** Next offsets in Kafka's own terms. */
+  public static Map<TopicPartition, OffsetAndMetadata> offsets(Map<SourcePartition, Long> next) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    next.forEach((source, offset) -> offsets.put(kafka(source), new OffsetAndMetadata(offset)));
+    return offsets;
+  }
+
+  /** Continues at this offset if the partition is still assigned. */
+  public void startAt(SourcePartition source, long offset) {
+    TopicPartition partition = kafka(source);
+    if (assignment().contains(partition)) {
+      seek(partition, offset);
+      resume(List.of(partition));
+    }
+  }
+
+  /** Of these partitions, those that have been fetched beyond the offset given, and how far. */
+  public Map<SourcePartition, Long> positionsBeyond(Map<SourcePartition, Long> offsets) {
+    Map<SourcePartition, Long> beyond = new HashMap<>();
+    Set<TopicPartition> assigned = assignment();
+    offsets.forEach(
+        (source, offset) -> {
+          TopicPartition partition = kafka(source);
+          if (assigned.contains(partition) && !paused().contains(partition)) {
+            long position = position(partition);
+            if (position > offset) {
+              beyond.put(source, position);
+            }
+          }
+        });
+    return beyond;
+  }
+
+  /** Pauses or resumes one partition if it is still assigned. */
+  public void flow(SourcePartition source, boolean on) {
+    List<TopicPartition> partition = List.of(kafka(source));
+    if (assignment().containsAll(partition)) {
+      if (on) {
+        resume(partition);
+      } else {
+        pause(partition);
+      }
+    }
+  }
+
+  static TopicPartition kafka(SourcePartition source) {
+    return new TopicPartition(source.topic(), source.partition());
+  }
+
+  static Set<SourcePartition> ours(Collection<TopicPartition> partitions) {
+    return partitions.stream()
+        .map(p -> new SourcePartition(p.topic(), p.partition()))
+        .collect(Collectors.toSet());
+  }
+
+  private void serveRequests() {
+    for (Request<?> next = requests.poll(); next != null; next = requests.poll()) {
+      next.serve(this);
+    }
+  }
+
+  private void failRequests() {
+    IllegalStateException closed = new IllegalStateException("the consumer is closed");
+    for (Request<?> next = requests.poll(); next != null; next = requests.poll()) {
+      next.done().completeExceptionally(closed);
+    }
+  }
+
+  /** Serves requests until the future is done or the limit is over. */
+  private void hold(CompletableFuture<Void> drained) {
+    long end = System.nanoTime() + holdLimit.toNanos();
+    while (!drained.isDone() && System.nanoTime() - end < 0) {
+      serveRequests();
+      try {
+        drained.get(HOLD_STEP_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (java.util.concurrent.TimeoutException stillBusy) {
+        continue;
+      } catch (java.util.concurrent.ExecutionException e) {
+        return;
+      }
+    }
+    serveRequests();
+  }
+
+  /** Runs on the polling thread, inside poll and close. */
+  private final class Listener implements ConsumerRebalanceListener {
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      pause(partitions);
+      // Any position keeps the consumer from looking for one; the offset row will say the real one.
+      partitions.forEach(partition -> seek(partition, 0));
+      assignments.assigned(ownership.add(ours(partitions), groupMetadata()));
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      if (partitions.isEmpty()) {
+        return;
+      }
+      ownership.refresh(groupMetadata());
+      Set<SourcePartition> revoked = ours(partitions);
+      hold(assignments.revoked(revoked));
+      ownership.remove(revoked);
+      assignments.lost(revoked);
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+      Set<SourcePartition> lost = ours(partitions);
+      ownership.remove(lost);
+      assignments.lost(lost);
+    }
+  }
+}
