@@ -1,0 +1,111 @@
+package io.weir.enrich;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import io.weir.config.Checked;
+import io.weir.config.Setting;
+import io.weir.config.Variant;
+import io.weir.config.Variants;
+import java.util.List;
+
+/** One enrichment: what it reads, whom it asks, where it writes. */
+@Variants("lookup")
+public sealed interface EnrichmentSettings extends Checked {
+
+  /** How the enrichment is called in records, metrics and messages. */
+  String name();
+
+  /** Where in the event the input stands. */
+  JsonPointer input();
+
+  /** Where in the event the answer is written. */
+  JsonPointer output();
+
+  /** What a failed look-up means for the event. */
+  OnFailure onFailure();
+
+  /** Answers from a dataset of address ranges in Postgres. */
+  @Variant("ip-range")
+  record IpRange(
+      @Setting(CommonSettings.NAME) String name,
+      @Setting(CommonSettings.INPUT) JsonPointer input,
+      @Setting(CommonSettings.OUTPUT) JsonPointer output,
+      @Setting(value = CommonSettings.ON_FAILURE, byDefault = "retry") OnFailure onFailure,
+      @Setting("The dataset that answers, as loaded by `ranges import --dataset`.") String dataset)
+      implements EnrichmentSettings {
+
+    @Override
+    public void check(Complaints complaints) {
+      CommonSettings.check(this, complaints);
+      CommonSettings.checkSlug("/dataset", dataset, complaints);
+    }
+  }
+
+  /** Answers from a MaxMind GeoIP2 or GeoLite2 file, of kind city or country. */
+  @Variant("mmdb")
+  record Mmdb(
+      @Setting(CommonSettings.NAME) String name,
+      @Setting(CommonSettings.INPUT) JsonPointer input,
+      @Setting(CommonSettings.OUTPUT) JsonPointer output,
+      @Setting(value = CommonSettings.ON_FAILURE, byDefault = "retry") OnFailure onFailure,
+      @Setting("Path of the database file, for instance `/data/GeoLite2-City.mmdb`.") String file,
+      @Setting(
+              value =
+                  "The members of the answer, of: country, countryName, continent, region, city,"
+                      + " postalCode, timeZone, latitude, longitude, accuracyKm. What the database"
+                      + " does not know of an address is left out.",
+              byDefault = "[\"country\", \"continent\", \"city\", \"latitude\", \"longitude\"]")
+          List<String> fields)
+      implements EnrichmentSettings {
+
+    /** The names that may stand in {@code fields}, in the order in which they are written. */
+    public static final List<String> FIELDS =
+        List.of(
+            "country",
+            "countryName",
+            "continent",
+            "region",
+            "city",
+            "postalCode",
+            "timeZone",
+            "latitude",
+            "longitude",
+            "accuracyKm");
+
+    @Override
+    public void check(Complaints complaints) {
+      CommonSettings.check(this, complaints);
+      if (file.isBlank()) {
+        complaints.add("/file", "is empty; give the path of a .mmdb file");
+      }
+      if (fields.isEmpty()) {
+        complaints.add("/fields", "is empty; name at least one of " + String.join(", ", FIELDS));
+      }
+      for (int i = 0; i < fields.size(); i++) {
+        if (!FIELDS.contains(fields.get(i))) {
+          complaints.add(
+              "/fields/" + i, "is not a known field; use one of " + String.join(", ", FIELDS));
+        }
+      }
+    }
+  }
+
+  /** Answers from an HTTP service that takes one text and says one JSON value. */
+  @Variant("http")
+  record Http(
+      @Setting(CommonSettings.NAME) String name,
+      @Setting(CommonSettings.INPUT) JsonPointer input,
+      @Setting(CommonSettings.OUTPUT) JsonPointer output,
+      @Setting(value = CommonSettings.ON_FAILURE, byDefault = "retry") OnFailure onFailure,
+      @Setting("How one input is asked about.") HttpRequestSettings request,
+      @Setting(value = "Which answers are kept, and for how long.", byDefault = "{}")
+          HttpCacheSettings cache,
+      @Setting(value = "When the service is left alone for a while.", byDefault = "{}")
+          HttpBreakerSettings breaker)
+      implements EnrichmentSettings {
+
+    @Override
+    public void check(Complaints complaints) {
+      CommonSettings.check(this, complaints);
+    }
+  }
+}

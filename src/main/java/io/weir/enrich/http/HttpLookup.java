@@ -1,0 +1,99 @@
+package io.weir.enrich.http;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.weir.enrich.EnrichmentSettings;
+import io.weir.enrich.Lookup;
+import io.weir.event.Answer;
+import io.weir.event.Deadline;
+import io.weir.event.Failure;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Asks an HTTP service about the inputs of a batch: what is remembered costs no future and no
+ * timer, the rest is asked at once, and at the deadline the batch goes on with what there is. A
+ * question that comes too late for one batch still fills the cache for its retry.
+ */
+public final class HttpLookup implements Lookup {
+  private static final Answer LATE =
+      new Answer.Failed(
+          new Failure(
+              Failure.Kind.INFRASTRUCTURE,
+              "http-congested",
+              "more was asked than the connections could carry before the deadline"));
+
+  private final Vertx vertx;
+  private final HttpCall call;
+  private final HttpBreaker breaker;
+  private final HttpCache cache;
+
+  private HttpLookup(Vertx vertx, HttpCall call, HttpBreaker breaker, HttpCache cache) {
+    this.vertx = vertx;
+    this.call = call;
+    this.breaker = breaker;
+    this.cache = cache;
+  }
+
+  /** Puts the layers together; connects when first asked. */
+  public static HttpLookup open(Vertx vertx, EnrichmentSettings.Http settings) {
+    InputUri uri = new InputUri(settings.request());
+    HttpCall call = new HttpCall(vertx, uri, settings.request());
+    HttpBreaker breaker = new HttpBreaker(vertx, settings.name(), settings.breaker(), call);
+    HttpLimit limit =
+        new HttpLimit(
+            vertx, settings.request().connections(), settings.request().maxWaiting(), breaker);
+    HttpCache cache = new HttpCache(settings.cache(), new HttpInput(uri, limit));
+    return new HttpLookup(vertx, call, breaker, cache);
+  }
+
+  @Override
+  public Future<List<Answer>> ask(List<String> inputs, Deadline deadline) {
+    Answer[] answers = new Answer[inputs.size()];
+    int unknown = 0;
+    for (int i = 0; i < answers.length; i++) {
+      answers[i] = cache.known(inputs.get(i));
+      unknown += answers[i] == null ? 1 : 0;
+    }
+    return unknown == 0
+        ? Future.succeededFuture(Arrays.asList(answers))
+        : askUnknown(inputs, answers, deadline);
+  }
+
+  private Future<List<Answer>> askUnknown(
+      List<String> inputs, Answer[] answers, Deadline deadline) {
+    Context context = vertx.getOrCreateContext();
+    Promise<List<Answer>> all = Promise.promise();
+    AnswerBatch batch = new AnswerBatch(answers.length);
+    long timer =
+        vertx.setTimer(
+            Math.max(1, deadline.remainingMillis()), late -> all.tryComplete(batch.orElse(LATE)));
+    for (int i = 0; i < answers.length; i++) {
+      if (answers[i] != null) {
+        batch.add(i, answers[i]);
+      }
+    }
+    for (int i = 0; i < answers.length; i++) {
+      if (answers[i] == null) {
+        int index = i;
+        cache
+            .ask(inputs.get(i), deadline)
+            .onSuccess(
+                answer -> {
+                  if (batch.add(index, answer)) {
+                    context.runOnContext(now -> all.tryComplete(batch.orElse(LATE)));
+                  }
+                });
+      }
+    }
+    return all.future().onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  @Override
+  public Future<Void> close() {
+    breaker.close();
+    return call.close();
+  }
+}

@@ -1,0 +1,84 @@
+package io.weir.enrich;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import io.weir.config.ByteSize;
+import io.weir.config.Checked;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EnrichmentSettingsTest {
+
+  @Test
+  void a_sensible_service_has_nothing_to_complain_about() {
+    assertEquals(List.of(), complaints(request("http://localhost:8081/v1/parse?ua={input}")));
+    assertEquals(List.of(), complaints(request("https://[::1]/devices/{input}")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://localhost/parse",
+        "http://localhost/{input}?ua={input}",
+        "ftp://localhost/{input}",
+        "file:///etc/{input}",
+        "/parse?ua={input}",
+        "http://{input}/parse",
+        "http://{input}.example/parse",
+        "http://example:80{input}/parse",
+        "http://user:word@example/{input}",
+        "http://example/?ua={input}#top",
+        "http://exa mple/{input}"
+      })
+  void a_uri_that_is_not_an_http_address_with_one_input_behind_its_host_is_refused(String uri) {
+    assertEquals(List.of("/uri"), complaints(request(uri)));
+  }
+
+  @Test
+  void a_header_that_would_split_the_request_is_refused() {
+    assertEquals(
+        List.of("/headers"),
+        complaints(request("http://a/{input}", Map.of("X-Key", "a\r\nHost: evil"))));
+    assertEquals(
+        List.of("/headers"), complaints(request("http://a/{input}", Map.of("X Key", "a"))));
+  }
+
+  @Test
+  void pointers_to_the_whole_event_and_names_with_blanks_are_refused() {
+    JsonPointer root = JsonPointer.empty();
+    assertEquals(
+        List.of("/name", "/input", "/output", "/dataset"),
+        complaints(new EnrichmentSettings.IpRange("my geo", root, root, OnFailure.RETRY, "Geo 1")));
+  }
+
+  @Test
+  void an_unknown_field_of_a_database_is_named_by_its_place() {
+    JsonPointer pointer = JsonPointer.compile("/ip");
+    assertEquals(
+        List.of("/fields/1"),
+        complaints(
+            new EnrichmentSettings.Mmdb(
+                "geo", pointer, pointer, OnFailure.SKIP, "x.mmdb", List.of("city", "planet"))));
+  }
+
+  private static HttpRequestSettings request(String uri) {
+    return request(uri, Map.of());
+  }
+
+  private static HttpRequestSettings request(String uri, Map<String, String> headers) {
+    return new HttpRequestSettings(
+        uri, Duration.ofMillis(500), 64, 1000, new ByteSize(65536), new ByteSize(4096), headers);
+  }
+
+  private static List<String> complaints(Checked settings) {
+    List<String> pointers = new ArrayList<>();
+    settings.check((pointer, message) -> pointers.add(pointer));
+    return pointers;
+  }
+}

@@ -1,0 +1,72 @@
+package io.weir.enrich.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A real HTTP server on loopback whose behaviour a test can change, and that counts. */
+final class FakeService {
+  private final Vertx vertx;
+  private HttpServer server;
+  private int port;
+
+  volatile Handler<HttpServerRequest> behaviour;
+  final List<String> inputs = new CopyOnWriteArrayList<>();
+  final AtomicInteger connections = new AtomicInteger();
+
+  FakeService(Vertx vertx, Handler<HttpServerRequest> behaviour) throws Exception {
+    this.vertx = vertx;
+    this.behaviour = behaviour;
+    listen(0);
+  }
+
+  private void listen(int wanted) throws Exception {
+    server =
+        vertx
+            .createHttpServer(new HttpServerOptions().setMaxInitialLineLength(20_000))
+            .connectionHandler(
+                connection -> {
+                  connections.incrementAndGet();
+                  connection.closeHandler(closed -> connections.decrementAndGet());
+                })
+            .requestHandler(
+                request -> {
+                  inputs.add(request.getParam("ua"));
+                  behaviour.handle(request);
+                })
+            .listen(wanted, "127.0.0.1")
+            .await(10, TimeUnit.SECONDS);
+    port = server.actualPort();
+  }
+
+  String uri() {
+    return "http://127.0.0.1:" + port + "/parse?ua={input}";
+  }
+
+  void stop() throws Exception {
+    server.close().await(10, TimeUnit.SECONDS);
+  }
+
+  void startAgain() throws Exception {
+    listen(port);
+  }
+
+  /** Echoes the input as a JSON string that a user agent would fit in. */
+  static void echo(HttpServerRequest request) {
+    request.response().end("{\"ua\": \"" + request.getParam("ua") + "\"}");
+  }
+
+  static Handler<HttpServerRequest> status(int status) {
+    return request -> request.response().setStatusCode(status).end("{\"error\":true}");
+  }
+
+  static Handler<HttpServerRequest> body(String body) {
+    return request -> request.response().end(body);
+  }
+}

@@ -1,0 +1,159 @@
+package io.weir.enrich.http;
+
+import static io.weir.enrich.http.Asking.PATIENT;
+import static io.weir.enrich.http.Asking.assertFailure;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.weir.event.Answer;
+import io.weir.event.Failure.Kind;
+import io.weir.lab.Await;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class HttpCallTest {
+  private Vertx vertx;
+  private FakeService service;
+  private Asking asking;
+
+  @BeforeEach
+  void start() throws Exception {
+    vertx = Vertx.vertx();
+    service = new FakeService(vertx, FakeService::echo);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    vertx.close().await(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void an_answer_arrives_compact_and_in_the_order_of_inputs_that_repeat() throws Exception {
+    open(new ServiceSettings());
+    assertEquals(
+        List.of("{\"ua\":\"b\"}", "{\"ua\":\"a\"}", "{\"ua\":\"b\"}"), asking.texts("b", "a", "b"));
+    assertEquals(2, service.inputs.size());
+  }
+
+  @Test
+  void an_input_arrives_as_it_was_whatever_is_in_it() throws Exception {
+    service.behaviour = FakeService.body("1");
+    open(new ServiceSettings());
+    List<String> hostile =
+        List.of(
+            "a\r\nHost: evil", "\0\u001B[31m", "a&b=c#d?e/../f", "ä😀\u202E", "${jndi:x}", "%41+ ");
+    asking.texts(hostile.toArray(String[]::new));
+    assertEquals(hostile.stream().sorted().toList(), service.inputs.stream().sorted().toList());
+  }
+
+  @Test
+  void a_long_input_is_not_even_sent() throws Exception {
+    open(new ServiceSettings());
+    assertFailure(Kind.RECORD, "input-too-long", asking.answer("x".repeat(65_536)));
+    assertEquals(List.of(), service.inputs);
+  }
+
+  @Test
+  void an_unknown_input_is_an_answer_not_a_failure() throws Exception {
+    service.behaviour = FakeService.status(404);
+    open(new ServiceSettings());
+    assertEquals(new Answer.None("not-found", null), asking.answer("a"));
+  }
+
+  @Test
+  void a_redirect_is_not_followed() throws Exception {
+    FakeService elsewhere = new FakeService(vertx, FakeService::echo);
+    service.behaviour =
+        request ->
+            request
+                .response()
+                .setStatusCode(302)
+                .putHeader("Location", elsewhere.uri().replace("{input}", "a"))
+                .end();
+    open(new ServiceSettings());
+    assertFailure(Kind.TRANSIENT, "http-302", asking.answer("a"));
+    assertEquals(List.of(), elsewhere.inputs);
+  }
+
+  @Test
+  void a_body_without_end_is_cut_with_its_connection() throws Exception {
+    service.behaviour = HttpCallTest::streamForEver;
+    open(new ServiceSettings());
+    assertFailure(Kind.TRANSIENT, "http-body-too-large", asking.answer("a"));
+    Await.until("the connection is given up", PATIENT, () -> service.connections.get() == 0);
+  }
+
+  private static void streamForEver(HttpServerRequest request) {
+    request.response().setChunked(true);
+    request
+        .response()
+        .write("x".repeat(200))
+        .onSuccess(written -> Vertx.currentContext().runOnContext(v -> streamMore(request)));
+  }
+
+  private static void streamMore(HttpServerRequest request) {
+    request
+        .response()
+        .write("x".repeat(200))
+        .onSuccess(written -> Vertx.currentContext().runOnContext(v -> streamMore(request)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void silence_before_or_within_the_body_ends_at_the_time_limit(int chunks) throws Exception {
+    service.behaviour =
+        request -> {
+          if (chunks > 0) {
+            request.response().setChunked(true).write("{");
+          }
+        };
+    open(new ServiceSettings());
+    long begun = System.nanoTime();
+    assertFailure(Kind.TRANSIENT, "http-timeout", asking.answer("a"));
+    assertTrue(System.nanoTime() - begun < Duration.ofSeconds(5).toNanos());
+    Await.until("the connection is given up", PATIENT, () -> service.connections.get() == 0);
+  }
+
+  @Test
+  void a_connection_that_breaks_fails_only_its_call() throws Exception {
+    service.behaviour =
+        request -> {
+          if (request.getParam("ua").equals("bad")) {
+            request.connection().close();
+          } else {
+            FakeService.echo(request);
+          }
+        };
+    open(new ServiceSettings().timeout(PATIENT));
+    assertFailure(Kind.TRANSIENT, "http-connection-lost", asking.answer("bad"));
+    assertEquals(List.of("{\"ua\":\"good\"}"), asking.texts("good"));
+  }
+
+  @Test
+  void a_service_that_nobody_runs_is_an_outage() throws Exception {
+    service.stop();
+    open(new ServiceSettings());
+    assertFailure(Kind.OUTAGE, "http-connect", asking.answer("a"));
+  }
+
+  @Test
+  void credentials_that_are_refused_are_a_matter_of_configuration() throws Exception {
+    service.behaviour = FakeService.status(401);
+    open(new ServiceSettings());
+    assertFailure(Kind.CONFIGURATION, "http-401", asking.answer("a"));
+  }
+
+  private void open(ServiceSettings settings) {
+    asking = new Asking(HttpLookup.open(vertx, settings.build(service.uri())));
+  }
+}

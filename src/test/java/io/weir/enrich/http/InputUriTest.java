@@ -1,0 +1,71 @@
+package io.weir.enrich.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.weir.config.ByteSize;
+import io.weir.enrich.HttpRequestSettings;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InputUriTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://a:8081/v1/parse?ua={input}&x=1, a, 8081, false, /v1/parse?ua=I&x=1",
+    "https://a.example/{input}/device, a.example, 443, true, /I/device",
+    "http://a?ua={input}, a, 80, false, /?ua=I",
+    "http://[::1]:9/{input}, ::1, 9, false, /I"
+  })
+  void the_address_is_taken_apart_once(
+      String template, String host, int port, boolean tls, String target) {
+    InputUri uri = uri(template);
+    assertEquals(host, uri.host());
+    assertEquals(port, uri.port());
+    assertEquals(tls, uri.tls());
+    assertEquals(target, uri.of("I"));
+  }
+
+  @Test
+  void no_input_can_change_the_address_or_split_the_request() {
+    InputUri uri = uri("http://a/?ua={input}&key=1");
+    assertEquals("/?ua=a%26key%3D2%23%2F..%2F%20%2B%25&key=1", uri.of("a&key=2#/../ +%"));
+    assertEquals(
+        "/?ua=%0D%0AHost%3A%20evil%00%1B%7F&key=1", uri.of("\r\nHost: evil\0\u001B\u007F"));
+    assertEquals("/?ua=%C3%A4%E2%80%AE%F0%9F%98%80&key=1", uri.of("ä\u202E😀"));
+    assertEquals("/?ua=a%3Fb&key=1", uri.of("a\uD800b"));
+    assertEquals("/?ua=-._~aZ09&key=1", uri.of("-._~aZ09"));
+  }
+
+  @Test
+  void an_input_is_too_long_by_its_bytes() {
+    InputUri uri = uri("http://a/{input}");
+    assertNull(uri.refusal("a".repeat(64)));
+    assertEquals("input-too-long", uri.refusal("a".repeat(65)).reason());
+    assertEquals("input-too-long", uri.refusal("ä".repeat(33)).reason());
+    assertFalse(uri.refusal("a".repeat(65)).message().contains("aa"));
+  }
+
+  @Test
+  void a_step_in_a_path_is_not_sent() {
+    assertEquals("input-not-sendable", uri("http://a/{input}/x").refusal("..").reason());
+    assertEquals("input-not-sendable", uri("http://a/{input}/x").refusal(".").reason());
+    assertNull(uri("http://a/?q={input}").refusal(".."));
+  }
+
+  private static InputUri uri(String template) {
+    return new InputUri(
+        new HttpRequestSettings(
+            template,
+            Duration.ofMillis(500),
+            4,
+            100,
+            new ByteSize(1024),
+            new ByteSize(64),
+            Map.of()));
+  }
+}

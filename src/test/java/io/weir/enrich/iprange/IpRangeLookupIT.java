@@ -1,0 +1,205 @@
+package io.weir.enrich.iprange;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.weir.event.Answer;
+import io.weir.event.Deadline;
+import io.weir.event.Failure;
+import io.weir.event.FailureException;
+import io.weir.ranges.RangeDatabase;
+import io.weir.ranges.RangeImport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class IpRangeLookupIT {
+  @TempDir static Path folder;
+  private static RangeDatabase database;
+
+  @BeforeAll
+  static void migrate() throws Exception {
+    database = new RangeDatabase(folder);
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    database.close();
+  }
+
+  @Test
+  void first_and_last_addresses_gaps_and_both_families_are_told_apart() throws Exception {
+    database.load(
+        "edges",
+        "1.0.0.0,1.0.0.255,AA",
+        "1.0.1.0,1.0.1.0,BB",
+        "1.0.3.0,223.255.255.255,CC",
+        "2a00::,2a00::ffff,DD",
+        "2a00::1:0,2a00::1:0,EE",
+        "2b00::,3000::,FF");
+    assertEquals(
+        List.of(
+            "reserved-address",
+            "AA",
+            "AA",
+            "AA",
+            "BB",
+            "no-range",
+            "no-range",
+            "CC",
+            "CC",
+            "no-range",
+            "DD",
+            "DD",
+            "EE",
+            "no-range",
+            "FF",
+            "no-range"),
+        words(
+            "edges",
+            "0.255.255.255",
+            "1.0.0.0",
+            "1.0.0.128",
+            "1.0.0.255",
+            "1.0.1.0",
+            "1.0.1.1",
+            "1.0.2.255",
+            "1.0.3.0",
+            "223.255.255.255",
+            "29ff:ffff::",
+            "2a00::",
+            "2a00::ffff",
+            "2a00::1:0",
+            "2a00::1:1",
+            "3000::",
+            "3000::1"));
+  }
+
+  @Test
+  void an_ipv4_range_never_answers_for_ipv6_nor_the_other_way_round() throws Exception {
+    database.load("ipv4", "0.0.0.0,255.255.255.255,DE");
+    assertEquals(List.of("no-range", "DE"), words("ipv4", "2a00::1", "::ffff:8.8.8.8"));
+    database.load("ipv6", "::,ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff,US");
+    assertEquals(List.of("US", "no-range"), words("ipv6", "2a00::1", "::ffff:8.8.8.8"));
+  }
+
+  @Test
+  void answers_stand_in_the_order_of_inputs_that_repeat_and_fail() throws Exception {
+    database.load("order", "1.0.0.0,1.0.0.255,AA", "2.0.0.0,2.0.0.255,BB");
+    List<Answer> answers =
+        ask("order", "2.0.0.1", "1.0.0.1", "nonsense", "2.0.0.1", "10.0.0.1", "1.0.0.2", "9.9.9.9");
+    assertEquals(
+        List.of("BB", "AA", "bad-address", "BB", "private-address", "AA", "no-range"),
+        answers.stream().map(IpRangeLookupIT::word).toList());
+    assertSame(answers.get(1), answers.get(5), "equal values share one answer");
+    Answer.Hit hit = assertInstanceOf(Answer.Hit.class, answers.get(0));
+    assertArrayEquals("{\"country\":\"BB\"}".getBytes(), hit.json());
+    assertEquals("order#1", hit.origin());
+  }
+
+  @Test
+  void a_batch_is_answered_like_sorted_arrays_would() throws Exception {
+    Random random = new Random(7);
+    RangeOracle oracle = RangeOracle.random(random, 5_000);
+    database.load("oracle", oracle.lines());
+    for (List<String> batch : oracle.edgesAndNeighbours(2_000)) {
+      assertEquals(
+          batch.stream().map(oracle::country).toList(),
+          words("oracle", batch.toArray(String[]::new)));
+    }
+  }
+
+  @Test
+  void a_switch_is_seen_by_the_next_batch_and_never_within_one() throws Exception {
+    database.load("switch", "1.0.0.0,1.0.0.255,AA");
+    IpRangeLookup lookup = new IpRangeLookup(database.pool, "switch");
+    List<String> batch = new ArrayList<>();
+    for (int i = 0; i < 256; i++) {
+      batch.add("1.0.0." + i);
+    }
+    Future<?> switching = Future.succeededFuture();
+    for (String country : List.of("BB", "CC", "DD")) {
+      Path file = Files.writeString(folder.resolve(country), "1.0.0.0,1.0.0.255," + country + "\n");
+      switching =
+          switching.compose(
+              before -> RangeImport.run(database.pool, database.vertx, "switch", file, rows -> {}));
+    }
+    List<String> seen = new ArrayList<>(List.of("AA#1"));
+    while (!seen.get(seen.size() - 1).startsWith("DD")) {
+      assertFalse(switching.failed(), () -> "an import failed");
+      List<String> origins =
+          lookup
+              .ask(batch, Deadline.in(Duration.ofSeconds(30)))
+              .await(30, TimeUnit.SECONDS)
+              .stream()
+              .map(answer -> (Answer.Hit) answer)
+              .map(hit -> word(hit) + hit.origin().substring("switch".length()))
+              .distinct()
+              .toList();
+      assertEquals(1, origins.size(), () -> "one batch was answered by " + origins);
+      if (!seen.get(seen.size() - 1).equals(origins.get(0))) {
+        seen.add(origins.get(0));
+      }
+    }
+    assertEquals(seen.stream().sorted().toList(), seen, "generations are seen in their order");
+  }
+
+  @Test
+  void a_dataset_that_was_never_loaded_is_a_matter_of_configuration() {
+    FailureException failed = assertThrows(FailureException.class, () -> ask("never", "8.8.8.8"));
+    assertEquals(Failure.Kind.CONFIGURATION, failed.failure().kind());
+    assertEquals("dataset-missing", failed.failure().reason());
+  }
+
+  @Test
+  void a_postgres_that_is_away_stops_the_line() throws Exception {
+    Pool away = RangeDatabase.pool(database.vertx, "postgresql://weir@127.0.0.1:1/weir");
+    Future<List<Answer>> asked =
+        new IpRangeLookup(away, "geo").ask(List.of("8.8.8.8"), Deadline.in(Duration.ofSeconds(30)));
+    FailureException failed =
+        assertThrows(FailureException.class, () -> asked.await(30, TimeUnit.SECONDS));
+    assertEquals(Failure.Kind.INFRASTRUCTURE, failed.failure().kind());
+    away.close().await(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void inputs_that_need_no_question_ask_none() throws Exception {
+    assertEquals(List.of("bad-address", "loopback-address"), words("never", "x", "127.0.0.1"));
+    assertEquals(List.of(), words("never"));
+  }
+
+  private static List<String> words(String dataset, String... inputs) throws Exception {
+    return ask(dataset, inputs).stream().map(IpRangeLookupIT::word).toList();
+  }
+
+  private static List<Answer> ask(String dataset, String... inputs) throws Exception {
+    return new IpRangeLookup(database.pool, dataset)
+        .ask(List.of(inputs), Deadline.in(Duration.ofSeconds(30)))
+        .await(30, TimeUnit.SECONDS);
+  }
+
+  private static String word(Answer answer) {
+    if (answer instanceof Answer.Hit hit) {
+      return new String(hit.json()).replaceAll(".*:\"(..)\".*", "$1");
+    }
+    return answer instanceof Answer.None none
+        ? none.reason()
+        : ((Answer.Failed) answer).failure().reason();
+  }
+}
