@@ -1,0 +1,168 @@
+package io.weir.ranges;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.weir.event.Failure;
+import io.weir.event.FailureException;
+import io.weir.postgres.PostgresFailures;
+import io.weir.ranges.GenerationTable.Loading;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/**
+ * Loads a file of ranges as a new generation of a dataset and lets it answer once all of it has
+ * been checked. Until then, and after any failure, the active generation goes on answering. Reads
+ * on worker threads, in bounded portions; everything else runs on the connection's event loop.
+ */
+public final class RangeImport {
+  private static final int ROWS_AT_ONCE = 10_000;
+
+  private final Vertx vertx;
+  private final GenerationTable table;
+  private final LongConsumer progress;
+  private final String dataset;
+  private final long begun = System.nanoTime();
+  private long added;
+
+  private RangeImport(
+      Vertx vertx, SqlConnection connection, String dataset, LongConsumer progress) {
+    this.vertx = vertx;
+    this.table = new GenerationTable(connection, dataset);
+    this.dataset = dataset;
+    this.progress = progress;
+  }
+
+  /**
+   * What an import did.
+   *
+   * @param generation the number under which its rows now answer
+   */
+  public record Report(String dataset, int generation, long rows, Duration took) {}
+
+  /**
+   * Imports a CSV file with lines {@code start,end,country}.
+   *
+   * @param progress called on the connection's context with the rows loaded so far
+   * @return fails with kind RECORD if the file is refused (message names line or addresses), with
+   *     CONFIGURATION if it cannot be read or another import of this dataset is running, else as
+   *     {@link PostgresFailures} says
+   */
+  public static Future<Report> run(
+      Pool pool, Vertx vertx, String dataset, Path csv, LongConsumer progress) {
+    return pool.withConnection(
+            connection -> new RangeImport(vertx, connection, dataset, progress).runLocked(csv))
+        .recover(error -> Future.failedFuture(translate(error, csv)));
+  }
+
+  private Future<Report> runLocked(Path csv) {
+    return table
+        .lock()
+        .compose(
+            locked ->
+                locked
+                    ? table
+                        .prepareSession()
+                        .compose(ready -> load(csv))
+                        .eventually(table::resetSession)
+                        .eventually(table::unlock)
+                    : Future.failedFuture(alreadyRunning()));
+  }
+
+  private Future<Report> load(Path csv) {
+    return table
+        .clearLeftovers()
+        .compose(cleared -> vertx.executeBlocking(() -> RangeFile.open(csv)))
+        .compose(
+            file ->
+                table
+                    .begin(csv.getFileName().toString())
+                    .compose(loading -> fill(loading, file))
+                    .eventually(() -> close(file)))
+        // A failed import gives its space back at once; one that was killed leaves it to the next.
+        .recover(error -> table.clearLeftovers().transform(done -> Future.failedFuture(error)));
+  }
+
+  private Future<Report> fill(Loading loading, RangeFile file) {
+    Promise<Long> filled = Promise.promise();
+    read(file).onSuccess(ranges -> addAll(loading, file, ranges, filled)).onFailure(filled::fail);
+    return filled
+        .future()
+        .compose(
+            rows ->
+                rows == 0
+                    ? Future.failedFuture(empty())
+                    : table
+                        .vacuum()
+                        .compose(ready -> table.refuseOverlaps(loading))
+                        .compose(checked -> table.activate(loading, rows))
+                        .compose(active -> table.clearRetired())
+                        .map(cleared -> report(loading, rows)));
+  }
+
+  /** A loop, not a chain of futures: a large file would make that chain as deep as it is long. */
+  private void addAll(Loading loading, RangeFile file, List<Range> ranges, Promise<Long> filled) {
+    if (ranges.isEmpty()) {
+      filled.complete(added);
+      return;
+    }
+    // While Postgres takes this portion, the next one is read.
+    Future<List<Range>> next = read(file);
+    table
+        .add(loading, ranges)
+        .compose(
+            done -> {
+              added += ranges.size();
+              progress.accept(added);
+              return next;
+            })
+        .onSuccess(portion -> addAll(loading, file, portion, filled))
+        .onFailure(error -> next.onComplete(ended -> filled.fail(error)));
+  }
+
+  private Future<List<Range>> read(RangeFile file) {
+    return vertx.executeBlocking(() -> file.next(ROWS_AT_ONCE));
+  }
+
+  private Future<Void> close(RangeFile file) {
+    return vertx.executeBlocking(
+        () -> {
+          file.close();
+          return null;
+        });
+  }
+
+  private Report report(Loading loading, long rows) {
+    return new Report(
+        dataset, loading.generation(), rows, Duration.ofNanos(System.nanoTime() - begun));
+  }
+
+  private FailureException alreadyRunning() {
+    return new FailureException(
+        new Failure(
+            Failure.Kind.CONFIGURATION,
+            "import-running",
+            "another import of dataset " + dataset + " is running; wait for its end"),
+        null);
+  }
+
+  private static FailureException empty() {
+    return new FailureException(
+        Failure.record("ranges-invalid", "the file holds no ranges; nothing was changed"), null);
+  }
+
+  private static FailureException translate(Throwable error, Path csv) {
+    if (error instanceof IOException) {
+      return new FailureException(
+          new Failure(
+              Failure.Kind.CONFIGURATION, "ranges-unreadable", "cannot read " + csv + ": " + error),
+          error);
+    }
+    return PostgresFailures.wrap(error);
+  }
+}
