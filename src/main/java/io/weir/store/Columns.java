@@ -1,0 +1,89 @@
+package io.weir.store;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Tuple;
+import io.weir.event.OutboxRow;
+import io.weir.event.Outcome;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Arrays, one for each column, of the outbox rows of retries and dead letters. */
+final class Columns {
+  private final Long[] sourceOffsets;
+  private final String[] ids;
+  private final String[] topics;
+  private final Integer[] partitions;
+  private final Buffer[] keys;
+  private final Buffer[] payloads;
+  private final String[] headers;
+  private final String[] types;
+  private final String[] aggregateIds;
+  private int size;
+
+  Columns(int rows) {
+    sourceOffsets = new Long[rows];
+    ids = new String[rows];
+    topics = new String[rows];
+    partitions = new Integer[rows];
+    keys = new Buffer[rows];
+    payloads = new Buffer[rows];
+    headers = new String[rows];
+    types = new String[rows];
+    aggregateIds = new String[rows];
+  }
+
+  void addRow(Outcome outcome) {
+    OutboxRow row =
+        outcome instanceof Outcome.Retry retry ? retry.row() : ((Outcome.Dead) outcome).row();
+    sourceOffsets[size] = row.sourceOffset();
+    ids[size] = outcome.id();
+    topics[size] = row.topic();
+    partitions[size] = row.partition();
+    keys[size] = buffer(row.key());
+    payloads[size] = buffer(row.value());
+    headers[size] = HeaderJson.write(row.headers());
+    types[size] = row.type().word();
+    aggregateIds[size] = aggregateId(row.key(), outcome.id());
+    size++;
+  }
+
+  void addTo(Tuple tuple) {
+    tuple
+        .addArrayOfLong(sourceOffsets)
+        .addArrayOfString(ids)
+        .addArrayOfString(topics)
+        .addArrayOfInteger(partitions)
+        .addArrayOfBuffer(keys)
+        .addArrayOfBuffer(payloads)
+        .addArrayOfString(headers)
+        .addArrayOfString(types)
+        .addArrayOfString(aggregateIds);
+  }
+
+  static Buffer buffer(byte[] bytes) {
+    return bytes == null ? null : Buffer.buffer(bytes);
+  }
+
+  /** The key as text where it can be text, which is what Debezium keys a record by; else the id. */
+  static String aggregateId(byte[] key, String id) {
+    if (key == null || key.length == 0) {
+      return id;
+    }
+    boolean plain = true;
+    for (byte b : key) {
+      if (b == 0) {
+        return id;
+      }
+      plain &= b > 0;
+    }
+    if (plain) {
+      return new String(key, StandardCharsets.ISO_8859_1);
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key)).toString();
+    } catch (CharacterCodingException e) {
+      return id;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.weir.store;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Tuple;
+import io.weir.event.DeadLetter;
+import io.weir.event.Outcome;
+import java.util.Locale;
+
+/** Arrays, one for each column, of the dead-letter index. */
+final class LetterColumns {
+  private final String[] ids;
+  private final String[] classes;
+  private final String[] reasons;
+  private final String[] enrichments;
+  private final String[] messages;
+  private final Integer[] attempts;
+  private final String[] stories;
+  private final String[] topics;
+  private final Integer[] partitions;
+  private final Long[] offsets;
+  private final Buffer[] keys;
+  private final Buffer[] payloads;
+  private final String[] headers;
+  private final Long[] recordMillis;
+  private int size;
+
+  LetterColumns(int rows) {
+    ids = new String[rows];
+    classes = new String[rows];
+    reasons = new String[rows];
+    enrichments = new String[rows];
+    messages = new String[rows];
+    attempts = new Integer[rows];
+    stories = new String[rows];
+    topics = new String[rows];
+    partitions = new Integer[rows];
+    offsets = new Long[rows];
+    keys = new Buffer[rows];
+    payloads = new Buffer[rows];
+    headers = new String[rows];
+    recordMillis = new Long[rows];
+  }
+
+  void add(Outcome.Dead dead) {
+    DeadLetter letter = dead.letter();
+    ids[size] = dead.id();
+    classes[size] = letter.failure().kind().name().toLowerCase(Locale.ROOT);
+    reasons[size] = letter.failure().reason();
+    enrichments[size] = letter.enrichment();
+    messages[size] = letter.failure().message();
+    attempts[size] = letter.attempts();
+    stories[size] = letter.story();
+    topics[size] = dead.origin().topic();
+    partitions[size] = dead.origin().partition();
+    offsets[size] = dead.origin().offset();
+    keys[size] = Columns.buffer(letter.record().key());
+    payloads[size] = Columns.buffer(letter.record().value());
+    headers[size] = HeaderJson.write(letter.record().headers());
+    recordMillis[size] = letter.record().timestamp();
+    size++;
+  }
+
+  void addTo(Tuple tuple) {
+    tuple
+        .addArrayOfString(ids)
+        .addArrayOfString(classes)
+        .addArrayOfString(reasons)
+        .addArrayOfString(enrichments)
+        .addArrayOfString(messages)
+        .addArrayOfInteger(attempts)
+        .addArrayOfString(stories)
+        .addArrayOfString(topics)
+        .addArrayOfInteger(partitions)
+        .addArrayOfLong(offsets)
+        .addArrayOfBuffer(keys)
+        .addArrayOfBuffer(payloads)
+        .addArrayOfString(headers)
+        .addArrayOfLong(recordMillis);
+  }
+}

@@ -1,0 +1,115 @@
+package io.weir.store;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import io.weir.event.Claim;
+import io.weir.event.SourcePartition;
+import io.weir.postgres.PostgresFailures;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The offset rows: who may decide about a partition, and from where. May be called from any event
+ * loop; futures fail as {@link PostgresFailures} says.
+ */
+public final class OffsetTable {
+
+  private static final String CLAIM =
+      """
+      INSERT INTO weir.consumed_offset AS o
+        (consumer_group, topic, partition, topic_id, first_offset, next_offset, generation, claim)
+      VALUES ($1, $2, $3, $4, $5, $5, $6, $7)
+      ON CONFLICT (consumer_group, topic, partition) DO UPDATE
+        SET generation = EXCLUDED.generation, claim = EXCLUDED.claim, updated = now()
+        WHERE o.topic_id = EXCLUDED.topic_id
+          AND (o.generation < EXCLUDED.generation OR o.claim = $8)
+      RETURNING next_offset
+      """;
+
+  private static final String LOOK =
+      """
+      SELECT topic_id, next_offset, generation, claim FROM weir.consumed_offset
+      WHERE consumer_group = $1 AND topic = $2 AND partition = $3
+      """;
+
+  /**
+   * What stands in an offset row.
+   *
+   * @param topicId the topic's id when the row was made
+   * @param nextOffset the offset of the next record to decide about
+   * @param generation the claim's generation
+   * @param token the claim's token
+   */
+  public record Standing(UUID topicId, long nextOffset, long generation, UUID token) {}
+
+  /** What came of an attempt to claim. */
+  public sealed interface Claimed {
+
+    /** The partition is ours to decide about, from this offset on. */
+    record Ours(long nextOffset) implements Claimed {}
+
+    /** The row stayed as it is: a claim of this or a newer generation, or another topic id. */
+    record Refused(Standing standing) implements Claimed {}
+  }
+
+  private final Pool pool;
+  private final String group;
+
+  /** The offset rows of this consumer group. */
+  public OffsetTable(Pool pool, String group) {
+    this.pool = pool;
+    this.group = group;
+  }
+
+  /**
+   * Puts a claim into the partition's row, unless one of the same or a newer generation stands
+   * there; creates the row where there is none.
+   *
+   * @param topicId the topic's id now; a row of another topic id is never taken
+   * @param startOffset where to begin if there is no row yet
+   * @param over the token of a claim that may be replaced whatever its generation, because the
+   *     broker has confirmed us as the member in charge; null for none
+   */
+  public Future<Claimed> claim(Claim claim, UUID topicId, long startOffset, UUID over) {
+    SourcePartition source = claim.source();
+    Tuple row =
+        Tuple.tuple()
+            .addString(group)
+            .addString(source.topic())
+            .addInteger(source.partition())
+            .addUUID(topicId)
+            .addLong(startOffset)
+            .addLong(claim.generation())
+            .addUUID(claim.token())
+            .addUUID(over);
+    return pool.preparedQuery(CLAIM)
+        .execute(row)
+        .compose(rows -> claimed(source, rows))
+        .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
+  }
+
+  private Future<Claimed> claimed(SourcePartition source, RowSet<Row> rows) {
+    return rows.size() == 1
+        ? Future.succeededFuture(new Claimed.Ours(rows.iterator().next().getLong(0)))
+        : look(source).map(standing -> new Claimed.Refused(standing.orElseThrow()));
+  }
+
+  /** What stands in the partition's row now; empty if there is none. */
+  public Future<Optional<Standing>> look(SourcePartition source) {
+    return pool.preparedQuery(LOOK)
+        .execute(Tuple.of(group, source.topic(), source.partition()))
+        .map(
+            rows ->
+                rows.size() == 0
+                    ? Optional.<Standing>empty()
+                    : Optional.of(standing(rows.iterator().next())))
+        .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
+  }
+
+  private static Standing standing(Row row) {
+    return new Standing(row.getUUID(0), row.getLong(1), row.getLong(2), row.getUUID(3));
+  }
+}

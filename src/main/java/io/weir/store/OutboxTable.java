@@ -1,0 +1,85 @@
+package io.weir.store;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import io.weir.event.OutboxRow;
+import io.weir.event.SourcePartition;
+import io.weir.postgres.PostgresFailures;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The outbox rows: read by the owner of their source partition when it takes over, deleted in bulk
+ * once published. May be called from any event loop; futures fail as {@link PostgresFailures} says.
+ */
+public final class OutboxTable {
+
+  private static final String PAGE =
+      """
+      SELECT source_offset, ordinal, type, topic, topic_partition, key, payload, headers::text
+      FROM weir.outbox
+      WHERE source_topic = $1 AND source_partition = $2 AND source_offset >= $3
+        AND source_offset < $4
+      ORDER BY source_offset, ordinal LIMIT $5
+      """;
+
+  /**
+   * One partition each: a generic plan of this is a range of the index, whatever the table holds.
+   */
+  private static final String DELETE_BELOW =
+      """
+      DELETE FROM weir.outbox
+      WHERE source_topic = $1 AND source_partition = $2 AND source_offset < $3
+      """;
+
+  private final Pool pool;
+
+  /** The outbox behind this pool. */
+  public OutboxTable(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** At most {@code limit} rows with {@code from <= source offset < to}, in publishing order. */
+  public Future<List<OutboxRow>> page(SourcePartition source, long from, long to, int limit) {
+    return pool.preparedQuery(PAGE)
+        .execute(Tuple.of(source.topic(), source.partition(), from, to, limit))
+        .map(
+            rows -> {
+              List<OutboxRow> page = new ArrayList<>(rows.size());
+              rows.forEach(row -> page.add(read(row)));
+              return page;
+            })
+        .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
+  }
+
+  private static OutboxRow read(Row row) {
+    return new OutboxRow(
+        OutboxRow.Type.of(row.getString(2)),
+        row.getString(3),
+        row.getInteger(4),
+        bytes(row.getBuffer(5)),
+        bytes(row.getBuffer(6)),
+        HeaderJson.read(row.getString(7)),
+        row.getLong(0),
+        row.getInteger(1));
+  }
+
+  private static byte[] bytes(Buffer buffer) {
+    return buffer == null ? null : buffer.getBytes();
+  }
+
+  /** Deletes the rows of each partition whose source offset is below the one given. */
+  public Future<Void> deleteBelow(Map<SourcePartition, Long> published) {
+    List<Tuple> below = new ArrayList<>(published.size());
+    published.forEach(
+        (source, offset) -> below.add(Tuple.of(source.topic(), source.partition(), offset)));
+    return pool.preparedQuery(DELETE_BELOW)
+        .executeBatch(below)
+        .<Void>mapEmpty()
+        .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
+  }
+}
