@@ -1,0 +1,275 @@
+package io.weir.publish;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.weir.event.Backoff;
+import io.weir.event.OutboxRow;
+import io.weir.event.SourcePartition;
+import io.weir.kafka.Cluster;
+import io.weir.kafka.Ownership;
+import io.weir.ops.Health;
+import io.weir.ops.Meters;
+import io.weir.publish.Backlog.Entry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Publishes what the partitions of one intake verticle have decided: in order, turn by turn, one
+ * turn at a time, sending again from memory what failed for as long as the partition is ours. Lives
+ * on that verticle's event loop; only the turn itself runs on a worker thread of its own.
+ */
+public final class Publisher {
+  private static final int TURN_RECORDS = 10_000;
+  private static final long TURN_BYTES = 16L * 1024 * 1024;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final WorkerExecutor worker;
+  private final PublishSettings settings;
+  private final String group;
+  private final String place;
+  private final Channel channel;
+  private final Ownership ownership;
+  private final Cluster cluster;
+  private final Cleanup cleanup;
+  private final Health health;
+  private final Meters meters;
+  private final Backlog backlog = new Backlog();
+  private final Runnable onRoom;
+  private boolean busy;
+  private boolean closed;
+  private int failures;
+  private long lastTurn;
+
+  /**
+   * Opens nothing yet; the first turn does.
+   *
+   * @param name of the worker thread and in messages
+   * @param onRoom called on the event loop after each turn
+   */
+  Publisher(
+      Vertx vertx,
+      String name,
+      PublishSettings settings,
+      String group,
+      Channel channel,
+      Ownership ownership,
+      Cluster cluster,
+      Cleanup cleanup,
+      Health health,
+      Meters meters,
+      Runnable onRoom) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.worker = vertx.createSharedWorkerExecutor(name, 1, 10, TimeUnit.MINUTES);
+    this.settings = settings;
+    this.group = group;
+    this.place = name;
+    this.channel = channel;
+    this.ownership = ownership;
+    this.cluster = cluster;
+    this.cleanup = cleanup;
+    this.health = health;
+    this.meters = meters;
+    this.onRoom = onRoom;
+    this.lastTurn = System.nanoTime() - settings.interval().toNanos();
+  }
+
+  /** Makes the producer ready, which settles what a killed predecessor left open. */
+  public Future<Void> open() {
+    return worker.executeBlocking(
+        () -> {
+          channel.open();
+          return null;
+        });
+  }
+
+  /** Whether more may be decided; when not, {@code onRoom} tells when to ask again. */
+  public boolean hasRoom() {
+    return backlog.records() < settings.backlogRecords()
+        && backlog.bytes() < settings.backlogBytes().bytes();
+  }
+
+  /** Rows decided and not yet published. */
+  public int backlogRecords() {
+    return backlog.records();
+  }
+
+  /**
+   * Publishes rows behind all that was given before, and moves the group's offset.
+   *
+   * @param assignment the number of the assignment under which the rows were decided
+   * @param nextOffset the group's offset for the partition once the rows are there
+   * @return true when published; false if the partition has gone to another owner, who publishes
+   *     them; never fails
+   */
+  public Future<Boolean> publish(
+      SourcePartition source, long assignment, long nextOffset, List<OutboxRow> rows) {
+    int bytes = 0;
+    for (OutboxRow row : rows) {
+      bytes += row.size();
+    }
+    Promise<Boolean> published = Promise.promise();
+    backlog.add(new Entry(source, assignment, nextOffset, rows, bytes, published));
+    turn();
+    return published.future();
+  }
+
+  /** Has rows deleted that an earlier owner has published. */
+  public void published(SourcePartition source, long below) {
+    cleanup.add(Map.of(source, below));
+  }
+
+  private void turn() {
+    if (busy || closed || backlog.isEmpty()) {
+      return;
+    }
+    busy = true;
+    long pause = settings.interval().toNanos() - (System.nanoTime() - lastTurn);
+    if (pause > 0) {
+      vertx.setTimer(Math.max(1, pause / 1_000_000), due -> take());
+    } else {
+      take();
+    }
+  }
+
+  private void take() {
+    lastTurn = System.nanoTime();
+    List<Entry> taken = backlog.take(TURN_RECORDS, TURN_BYTES);
+    Ownership.Snapshot snapshot = ownership.snapshot();
+    List<Entry> ours = new ArrayList<>(taken.size());
+    List<OutboxRow> rows = new ArrayList<>();
+    Map<SourcePartition, Long> offsets = new HashMap<>();
+    for (Entry entry : taken) {
+      if (snapshot.owns(entry.source(), entry.assignment())) {
+        ours.add(entry);
+        rows.addAll(entry.rows());
+        offsets.put(entry.source(), entry.nextOffset());
+      } else {
+        finish(entry, false);
+      }
+    }
+    if (ours.isEmpty()) {
+      next();
+      return;
+    }
+    long start = System.nanoTime();
+    worker
+        .executeBlocking(
+            () -> {
+              channel.send(new Turn(rows, offsets, snapshot.metadata()));
+              return null;
+            })
+        .onComplete(
+            sent -> {
+              meters.took(Meters.Stage.PUBLISH, start);
+              succeed(ours, offsets);
+            },
+            error -> fail(ours, error));
+  }
+
+  private void succeed(List<Entry> entries, Map<SourcePartition, Long> offsets) {
+    failures = 0;
+    health.clear(place);
+    cleanup.add(offsets);
+    entries.forEach(entry -> finish(entry, true));
+    next();
+  }
+
+  private void finish(Entry entry, boolean published) {
+    backlog.done(entry);
+    entry.published().complete(published);
+  }
+
+  private void next() {
+    busy = false;
+    onRoom.run();
+    turn();
+  }
+
+  /** Nothing is given up: it is looked at, if it may have happened, and else sent again. */
+  private void fail(List<Entry> entries, Throwable error) {
+    failures++;
+    Throwable cause = error instanceof Channel.SendException ? error.getCause() : error;
+    if (failures > 1) {
+      // A rebalance refuses one turn now and then; only what persists is a problem.
+      health.report(place, Cluster.failure(cause));
+    }
+    boolean unknown = error instanceof Channel.SendException failed && failed.isUnknown();
+    vertx.setTimer(
+        Backoff.INFRASTRUCTURE.millis(failures),
+        waited -> {
+          if (unknown && !closed) {
+            look(entries);
+          } else {
+            again(entries);
+          }
+        });
+  }
+
+  private void again(List<Entry> entries) {
+    backlog.putBack(entries);
+    busy = false;
+    turn();
+  }
+
+  /** Settles what the last producer left open, then compares with the group's offsets. */
+  private void look(List<Entry> entries) {
+    List<SourcePartition> partitions = entries.stream().map(Entry::source).distinct().toList();
+    open()
+        .compose(opened -> cluster.committed(group, partitions))
+        .onComplete(
+            committed -> context.runOnContext(told -> compare(entries, committed)),
+            error -> context.runOnContext(told -> lookAgain(entries, error)));
+  }
+
+  private void lookAgain(List<Entry> entries, Throwable error) {
+    failures++;
+    health.report(place, Cluster.failure(error.getCause() == null ? error : error.getCause()));
+    vertx.setTimer(Backoff.INFRASTRUCTURE.millis(failures), waited -> look(entries));
+  }
+
+  private void compare(List<Entry> entries, Map<SourcePartition, Optional<Long>> committed) {
+    List<Entry> unpublished = new ArrayList<>();
+    Map<SourcePartition, Long> done = new HashMap<>();
+    for (Entry entry : entries) {
+      Optional<Long> offset = committed.get(entry.source());
+      if (offset == null) {
+        // Still pending in an open transaction.
+        vertx.setTimer(Backoff.INFRASTRUCTURE.millis(failures), waited -> look(entries));
+        return;
+      }
+      if (offset.isPresent() && offset.get() >= entry.nextOffset()) {
+        done.merge(entry.source(), entry.nextOffset(), Math::max);
+      } else {
+        unpublished.add(entry);
+      }
+    }
+    if (!done.isEmpty()) {
+      cleanup.add(done);
+    }
+    entries.stream().filter(e -> !unpublished.contains(e)).forEach(e -> finish(e, true));
+    again(unpublished);
+  }
+
+  /** Stops after the turn under way; what is left stands in the outbox. */
+  public Future<Void> close() {
+    closed = true;
+    return worker
+        .executeBlocking(
+            () -> {
+              channel.close();
+              return null;
+            })
+        .eventually(cleanup::flush)
+        .eventually(worker::close)
+        .mapEmpty();
+  }
+}

@@ -1,0 +1,17 @@
+package io.weir.publish;
+
+import io.weir.event.OutboxRow;
+import io.weir.event.SourcePartition;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+
+/**
+ * What goes to Kafka at once.
+ *
+ * @param rows in the order in which they are sent
+ * @param offsets each partition's next offset once these rows are there
+ * @param metadata under which the partitions were ours when the turn was put together
+ */
+record Turn(
+    List<OutboxRow> rows, Map<SourcePartition, Long> offsets, ConsumerGroupMetadata metadata) {}
