@@ -1,0 +1,30 @@
+package io.weir.retry;
+
+import io.weir.config.DurationCodec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The delay topics of a source topic, shortest wait first as configured. Pure.
+ *
+ * @param topics the tiers' topics
+ * @param delays the tiers' delays
+ * @param maxAttempts retries before the dead letter
+ */
+public record RetryTiers(List<String> topics, List<Duration> delays, int maxAttempts) {
+
+  /** The tiers that these settings give a source topic. */
+  public static RetryTiers of(String sourceTopic, RetrySettings settings) {
+    List<String> topics = new ArrayList<>();
+    for (Duration delay : settings.delays()) {
+      topics.add(sourceTopic + ".retry." + DurationCodec.write(delay));
+    }
+    return new RetryTiers(List.copyOf(topics), settings.delays(), settings.maxAttempts());
+  }
+
+  /** The tier for an event that has used this many retries before. */
+  int tier(int attempt) {
+    return Math.min(attempt, topics.size() - 1);
+  }
+}
