@@ -1,0 +1,289 @@
+package io.weir.flow;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.weir.event.Arrival;
+import io.weir.event.Failure;
+import io.weir.event.SourceRecord;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Reads one event: one pass over the bytes that checks all of it and keeps the few places that
+ * matter. Pure; may run on any thread, not on an event loop, since an event may be large.
+ */
+final class EventReader {
+
+  /** What came of reading. */
+  sealed interface Reading {
+    /** The record is an event. */
+    record Understood(Event event) implements Reading {}
+
+    /** The record is not, and never will be. The identity is known all the same. */
+    record Refused(Arrival arrival, String id, Failure failure) implements Reading {}
+
+    /** The record is to be passed over, by configuration. */
+    record PassedOver(Arrival arrival, String id) implements Reading {}
+  }
+
+  /** Longest number; a longer one, or a larger exponent, no numeric type downstream can hold. */
+  private static final int MAX_NUMBER_LENGTH = 400;
+
+  private static final int MAX_EXPONENT = 9_999;
+
+  private final EventSettings settings;
+  private final Outline outline;
+  private final JsonFactory json;
+
+  EventReader(EventSettings settings, Outline outline) {
+    this.settings = settings;
+    this.outline = outline;
+    this.json =
+        JsonFactory.builder()
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    // Depth is counted here, to give it its own reason; this is the second line.
+                    .maxNestingDepth(settings.maxDepth() + 1)
+                    .maxStringLength(settings.maxBytes().asInt())
+                    .maxNumberLength(MAX_NUMBER_LENGTH)
+                    .maxNameLength(10_000)
+                    .build())
+            .build();
+  }
+
+  /** Carries a refusal out of the recursion. */
+  private static final class Refusal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient Failure failure;
+
+    Refusal(String reason, String message) {
+      super(message, null, false, false);
+      this.failure = Failure.record(reason, message);
+    }
+  }
+
+  /** What is known of the event so far. */
+  private static final class Findings {
+    final String[] inputs;
+    final boolean[] badInputs;
+    final Layout layout;
+    String id;
+
+    Findings(Outline outline) {
+      inputs = new String[outline.inputCount()];
+      badInputs = new boolean[outline.inputCount()];
+      layout = new Layout(outline);
+    }
+  }
+
+  /** Reads a record; {@code topicId} is the id of the topic it stands in. */
+  Reading read(Arrival arrival, UUID topicId) {
+    SourceRecord record = arrival.record();
+    String identity =
+        arrival.knownId() != null
+            ? arrival.knownId()
+            : topicId + ":" + record.source().partition() + ":" + record.offset();
+    byte[] value = record.value();
+    if (value == null) {
+      return settings.onNull() == EventSettings.OnNull.SKIP
+          ? new Reading.PassedOver(arrival, identity)
+          : refused(arrival, identity, Failure.record("null-value", "the value is null"));
+    }
+    Optional<Failure> objection = Bytes.objection(value, settings.maxBytes().asInt());
+    if (objection.isPresent()) {
+      return refused(arrival, identity, objection.get());
+    }
+    return parse(arrival, identity, value);
+  }
+
+  private static Reading refused(Arrival arrival, String id, Failure failure) {
+    return new Reading.Refused(arrival, id, failure);
+  }
+
+  private Reading parse(Arrival arrival, String identity, byte[] value) {
+    Findings findings = new Findings(outline);
+    try (JsonParser in = json.createParser(value)) {
+      try {
+        if (in.nextToken() != JsonToken.START_OBJECT) {
+          throw new Refusal("not-an-object", "the value is JSON, but not an object");
+        }
+        value(in, outline.root(), findings, 1);
+        if (in.nextToken() != null) {
+          throw new Refusal("not-json", "more follows after the end of the object");
+        }
+      } catch (JsonEOFException e) {
+        throw new Refusal("half-json", "the value ends in the middle, at byte " + value.length);
+      } catch (StreamConstraintsException e) {
+        throw new Refusal("beyond-limits", "a number or name is too long" + at(in));
+      } catch (IOException e) {
+        throw new Refusal("not-json", "the value is not JSON" + at(in));
+      }
+    } catch (Refusal refusal) {
+      return refused(arrival, identity, refusal.failure);
+    } catch (IOException e) {
+      return refused(arrival, identity, Failure.record("not-json", "the value is not JSON"));
+    }
+    String id = arrival.knownId() == null && findings.id != null ? findings.id : identity;
+    return new Reading.Understood(
+        new Event(arrival, id, findings.inputs, findings.badInputs, findings.layout));
+  }
+
+  private static String at(JsonParser in) {
+    return ", at byte " + in.currentLocation().getByteOffset();
+  }
+
+  /** Reads the value at the current token; {@code place} is null where nothing below matters. */
+  private void value(JsonParser in, Outline.Place place, Findings findings, int depth)
+      throws IOException {
+    if (depth > settings.maxDepth() && in.currentToken().isStructStart()) {
+      throw new Refusal("too-deep", "the nesting is deeper than " + settings.maxDepth());
+    }
+    boolean replaced = place != null && place.output >= 0;
+    if (replaced) {
+      findings.layout.from[place.output] = (int) in.currentTokenLocation().getByteOffset();
+    }
+    switch (in.currentToken()) {
+      case START_OBJECT -> object(in, place, findings, depth);
+      case START_ARRAY -> array(in, place, findings, depth);
+      default -> scalar(in, place, findings);
+    }
+    if (replaced) {
+      in.finishToken();
+      findings.layout.to[place.output] = (int) in.currentLocation().getByteOffset();
+    }
+  }
+
+  private void object(JsonParser in, Outline.Place place, Findings findings, int depth)
+      throws IOException {
+    Names names = new Names();
+    while (in.nextToken() != JsonToken.END_OBJECT) {
+      String name = in.currentName();
+      if (!names.add(name, settings.maxMembers())) {
+        throw new Refusal("duplicate-member", "an object has a member twice" + at(in));
+      }
+      in.nextToken();
+      value(in, place == null ? null : place.children.get(name), findings, depth + 1);
+    }
+    if (place != null) {
+      unfit(place, findings);
+      if (place.leadsToOutput) {
+        findings.layout.closeAt[place.number] = (int) in.currentTokenLocation().getByteOffset();
+        findings.layout.empty[place.number] = names.count == 0;
+      }
+    }
+  }
+
+  private void array(JsonParser in, Outline.Place place, Findings findings, int depth)
+      throws IOException {
+    boolean followed = place != null && !place.children.isEmpty();
+    int index = 0;
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      Outline.Place child = followed ? place.children.get(Integer.toString(index)) : null;
+      value(in, child, findings, depth + 1);
+      index++;
+    }
+    if (place != null) {
+      unfit(place, findings);
+      findings.layout.blocked[place.number] = true;
+    }
+  }
+
+  private static void unfit(Outline.Place place, Findings findings) {
+    for (int input : place.inputs) {
+      findings.badInputs[input] = true;
+    }
+    if (place.id) {
+      throw new Refusal("bad-id", "the id is neither a string nor a number");
+    }
+  }
+
+  private void scalar(JsonParser in, Outline.Place place, Findings findings) throws IOException {
+    JsonToken token = in.currentToken();
+    if (token.isNumeric()) {
+      checkNumber(in);
+    }
+    if (place == null) {
+      return;
+    }
+    findings.layout.blocked[place.number] = true;
+    if (token == JsonToken.VALUE_NULL || (place.inputs.isEmpty() && !place.id)) {
+      return;
+    }
+    String text = in.getText();
+    for (int input : place.inputs) {
+      findings.inputs[input] = text;
+    }
+    if (place.id) {
+      findings.id = id(text, token);
+    }
+  }
+
+  private String id(String text, JsonToken token) {
+    if (token != JsonToken.VALUE_STRING && !token.isNumeric()) {
+      throw new Refusal("bad-id", "the id is neither a string nor a number");
+    }
+    if (text.isEmpty() || text.length() > settings.maxIdLength()) {
+      throw new Refusal(
+          "bad-id",
+          "the id has " + text.length() + " characters, 1 to " + settings.maxIdLength() + " fit");
+    }
+    return text;
+  }
+
+  /** Refuses what {@code event::jsonb} could not hold, so that every stored event can be cast. */
+  private static void checkNumber(JsonParser in) throws IOException {
+    if (in.currentToken() != JsonToken.VALUE_NUMBER_FLOAT || in.getTextLength() < 4) {
+      return;
+    }
+    char[] text = in.getTextCharacters();
+    int end = in.getTextOffset() + in.getTextLength();
+    int exponent = -1;
+    for (int i = in.getTextOffset(); i < end; i++) {
+      if (text[i] == 'e' || text[i] == 'E') {
+        exponent = 0;
+      } else if (exponent >= 0 && text[i] >= '0' && text[i] <= '9') {
+        exponent = exponent * 10 + text[i] - '0';
+        if (exponent > MAX_EXPONENT) {
+          throw new Refusal("beyond-limits", "a number's exponent is too large" + at(in));
+        }
+      }
+    }
+  }
+
+  /**
+   * The names of one object so far. Nearly every object has few, for which comparing with each
+   * beats hashing: the parser hands out one String for one name.
+   */
+  private static final class Names {
+    private static final int FEW = 12;
+    private final Deque<String> few = new ArrayDeque<>(FEW);
+    private Set<String> many;
+    private int count;
+
+    boolean add(String name, int limit) {
+      if (++count > limit) {
+        throw new Refusal("beyond-limits", "an object has more than " + limit + " members");
+      }
+      if (many != null) {
+        return many.add(name);
+      }
+      if (few.contains(name)) {
+        return false;
+      }
+      few.add(name);
+      if (few.size() == FEW) {
+        many = new HashSet<>(few);
+      }
+      return true;
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package io.weir.flow;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.weir.enrich.Enrichment;
+import io.weir.enrich.EnrichmentSettings;
+import io.weir.enrich.Join;
+import io.weir.event.Answer;
+import io.weir.event.Arrival;
+import io.weir.event.Deadline;
+import io.weir.event.Failure;
+import io.weir.event.FailureException;
+import io.weir.event.Outcome;
+import io.weir.ops.Meters;
+import io.weir.store.StoreClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * From records to outcomes: decode, enrich, choose. One instance serves the process; a batch's
+ * future completes on the event loop it was given on.
+ */
+public final class Flow {
+  private final Vertx vertx;
+  private final EventReader reader;
+  private final Join join;
+  private final Outcomes outcomes;
+  private final StoreClock clock;
+  private final Meters meters;
+  private final Duration deadline;
+
+  /**
+   * Wires the steps.
+   *
+   * @param settings one for each enrichment of the join, in its order
+   * @param deadline for all look-ups of a batch together
+   */
+  public Flow(
+      Vertx vertx,
+      EventSettings event,
+      List<EnrichmentSettings> settings,
+      Join join,
+      Targets targets,
+      StoreClock clock,
+      Meters meters,
+      Duration deadline) {
+    this.vertx = vertx;
+    this.reader =
+        new EventReader(
+            event,
+            new Outline(
+                event.id(),
+                settings.stream().map(EnrichmentSettings::input).toList(),
+                settings.stream().map(EnrichmentSettings::output).toList()));
+    this.join = join;
+    this.outcomes = new Outcomes(join.enrichments(), targets);
+    this.clock = clock;
+    this.meters = meters;
+    this.deadline = deadline;
+  }
+
+  /**
+   * One outcome for each record, in their order. Fails with a {@link FailureException} of kind
+   * INFRASTRUCTURE or CONFIGURATION if nothing can be said at present: then the batch stays
+   * undecided and is given again.
+   */
+  public Future<List<Outcome>> outcomes(List<Arrival> batch, UUID topicId) {
+    long start = System.nanoTime();
+    return vertx
+        .executeBlocking(() -> read(batch, topicId), false)
+        .onSuccess(readings -> meters.took(Meters.Stage.DECODE, start))
+        .compose(this::enrich);
+  }
+
+  private List<EventReader.Reading> read(List<Arrival> batch, UUID topicId) {
+    List<EventReader.Reading> readings = new ArrayList<>(batch.size());
+    for (Arrival arrival : batch) {
+      readings.add(reader.read(arrival, topicId));
+    }
+    return readings;
+  }
+
+  private Future<List<Outcome>> enrich(List<EventReader.Reading> readings) {
+    long start = System.nanoTime();
+    List<Asking> asking = new ArrayList<>(readings.size());
+    Set<String> ids = new HashSet<>(readings.size() * 2);
+    for (EventReader.Reading reading : readings) {
+      // The first of several with one id decides for all; the others need no answers.
+      if (reading instanceof EventReader.Reading.Understood understood
+          && ids.add(understood.event().id())) {
+        asking.add(new Asking(join.enrichments(), understood.event()));
+      }
+    }
+    return join.ask(asking, Deadline.in(deadline))
+        .compose(
+            answers -> {
+              meters.took(Meters.Stage.ENRICH, start);
+              Failure stopper = stopper(answers);
+              return stopper == null
+                  ? vertx.executeBlocking(() -> choose(readings, answers), false)
+                  : Future.failedFuture(new FailureException(stopper, null));
+            });
+  }
+
+  private Failure stopper(List<Answer[]> answers) {
+    for (Answer[] ofEvent : answers) {
+      Failure stopper = outcomes.stopper(ofEvent);
+      if (stopper != null) {
+        return stopper;
+      }
+    }
+    return null;
+  }
+
+  private List<Outcome> choose(List<EventReader.Reading> readings, List<Answer[]> answers) {
+    long now = clock.atMost();
+    List<Outcome> chosen = new ArrayList<>(readings.size());
+    Set<String> ids = new HashSet<>(readings.size() * 2);
+    int next = 0;
+    for (EventReader.Reading reading : readings) {
+      if (reading instanceof EventReader.Reading.Understood understood) {
+        Event event = understood.event();
+        chosen.add(
+            ids.add(event.id())
+                ? outcomes.of(event, answers.get(next++), now)
+                : new Outcome.Duplicate(event.arrival().record().offset(), event.id()));
+      } else if (reading instanceof EventReader.Reading.Refused refused) {
+        chosen.add(outcomes.dead(refused.arrival(), refused.id(), "", refused.failure(), now));
+      } else if (reading instanceof EventReader.Reading.PassedOver passed) {
+        chosen.add(new Outcome.Skipped(passed.arrival().record().offset(), passed.id()));
+      }
+    }
+    return chosen;
+  }
+
+  /** The dead letter of an event whose outcome Postgres would not keep. */
+  Outcome.Dead refusedByStore(Arrival arrival, String id, Failure failure) {
+    return outcomes.dead(arrival, id, "", failure, clock.atMost());
+  }
+
+  /** What an event asks for: nothing that is known, carried along or missing. */
+  private record Asking(List<Enrichment> enrichments, Event event) implements Join.Asking {
+    private static final Answer MISSING = new Answer.Missing();
+    private static final Answer BAD_INPUT =
+        new Answer.Failed(
+            Failure.record("bad-input", "the input is an object or an array, not a text"));
+
+    @Override
+    public Answer known(int enrichment) {
+      Answer carried = event.arrival().history().carried().get(enrichments.get(enrichment).name());
+      if (carried != null) {
+        return carried;
+      }
+      if (event.badInputs()[enrichment]) {
+        return BAD_INPUT;
+      }
+      return event.inputs()[enrichment] == null ? MISSING : null;
+    }
+
+    @Override
+    public String input(int enrichment) {
+      return event.inputs()[enrichment];
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.weir.flow;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Where in the bytes of one event its outputs go. Writing them leaves every other byte as it was: a
+ * new member goes before the closing brace of the deepest object that exists on its path; a value
+ * that stands at an output's place already is replaced, by null if the look-up has none, because
+ * what somebody else wrote there must not pass for ours. Pure.
+ */
+final class Layout {
+  private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+
+  private final Outline outline;
+  // By place: where the object there closes, and whether it has no members; -1 where there is none.
+  final int[] closeAt;
+  final boolean[] empty;
+  // By place: something stands there that is not an object.
+  final boolean[] blocked;
+  // By output: the value that stands there already, or -1.
+  final int[] from;
+  final int[] to;
+
+  Layout(Outline outline) {
+    this.outline = outline;
+    closeAt = new int[outline.size()];
+    empty = new boolean[outline.size()];
+    blocked = new boolean[outline.size()];
+    from = new int[outline.outputCount()];
+    to = new int[outline.outputCount()];
+    Arrays.fill(closeAt, -1);
+    Arrays.fill(from, -1);
+  }
+
+  /** Whether something that is not an object stands where this output's parent should be. */
+  boolean isBlocked(int output) {
+    List<Outline.Place> path = outline.outputPath(output);
+    return path.subList(0, path.size() - 1).stream().anyMatch(place -> blocked[place.number]);
+  }
+
+  private record Edit(int from, int to, byte[] text) {}
+
+  /** The member names below an object, and the value that goes there. */
+  private record Addition(List<String> names, byte[] value) {}
+
+  /**
+   * The event with its outputs.
+   *
+   * @param values one JSON value for each output, or null where there is none
+   */
+  byte[] write(byte[] event, byte[][] values) {
+    List<Edit> edits = new ArrayList<>(values.length);
+    TreeMap<Integer, List<Addition>> additions = new TreeMap<>();
+    for (int output = 0; output < values.length; output++) {
+      if (from[output] >= 0) {
+        byte[] value = values[output] == null ? NULL : values[output];
+        edits.add(new Edit(from[output], to[output], value));
+      } else if (values[output] != null) {
+        int depth = anchor(output);
+        List<String> names = outline.outputNames(output);
+        additions
+            .computeIfAbsent(
+                outline.outputPath(output).get(depth).number, place -> new ArrayList<>())
+            .add(new Addition(names.subList(depth, names.size()), values[output]));
+      }
+    }
+    additions.forEach(
+        (place, added) -> edits.add(new Edit(closeAt[place], closeAt[place], text(place, added))));
+    edits.sort(Comparator.comparingInt(Edit::from));
+    return apply(event, edits);
+  }
+
+  /** How deep on the output's path the deepest object lies that exists. */
+  private int anchor(int output) {
+    List<Outline.Place> path = outline.outputPath(output);
+    int depth = path.size() - 2;
+    while (closeAt[path.get(depth).number] < 0) {
+      depth--;
+    }
+    return depth;
+  }
+
+  private byte[] text(int place, List<Addition> added) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    if (!empty[place]) {
+      out.write(',');
+    }
+    members(out, added, 0);
+    return out.toByteArray();
+  }
+
+  /** Writes members without their braces; additions that share a name become one object. */
+  private static void members(ByteArrayOutputStream out, List<Addition> added, int depth) {
+    List<Addition> rest = added;
+    boolean first = true;
+    while (!rest.isEmpty()) {
+      String name = rest.get(0).names().get(depth);
+      List<Addition> same = new ArrayList<>();
+      List<Addition> others = new ArrayList<>();
+      rest.forEach(a -> (a.names().get(depth).equals(name) ? same : others).add(a));
+      if (!first) {
+        out.write(',');
+      }
+      first = false;
+      out.writeBytes(io.weir.retry.Story.quoted(name).getBytes(StandardCharsets.UTF_8));
+      out.write(':');
+      if (same.get(0).names().size() == depth + 1) {
+        out.writeBytes(same.get(0).value());
+      } else {
+        out.write('{');
+        members(out, same, depth + 1);
+        out.write('}');
+      }
+      rest = others;
+    }
+  }
+
+  private static byte[] apply(byte[] event, List<Edit> edits) {
+    int length = event.length;
+    for (Edit edit : edits) {
+      length += edit.text().length - (edit.to() - edit.from());
+    }
+    byte[] written = new byte[length];
+    int read = 0;
+    int at = 0;
+    for (Edit edit : edits) {
+      System.arraycopy(event, read, written, at, edit.from() - read);
+      at += edit.from() - read;
+      System.arraycopy(edit.text(), 0, written, at, edit.text().length);
+      at += edit.text().length;
+      read = edit.to();
+    }
+    System.arraycopy(event, read, written, at, event.length - read);
+    return written;
+  }
+}

@@ -1,0 +1,248 @@
+package io.weir.flow;
+
+import io.weir.enrich.Enrichment;
+import io.weir.enrich.OnFailure;
+import io.weir.event.Answer;
+import io.weir.event.Arrival;
+import io.weir.event.DeadLetter;
+import io.weir.event.Failure;
+import io.weir.event.Header;
+import io.weir.event.History;
+import io.weir.event.Origin;
+import io.weir.event.OutboxRow;
+import io.weir.event.Outcome;
+import io.weir.event.SourceRecord;
+import io.weir.retry.HistoryHeaders;
+import io.weir.retry.RetryPolicy;
+import io.weir.retry.Story;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Chooses what becomes of an event when all its answers are there, and makes the outbox row that
+ * says so. A dead letter beats a retry, a retry beats going out in part. Pure.
+ */
+final class Outcomes {
+
+  /** Whether every enrichment is accounted for, for consumers of the sink. */
+  static final String STATUS = "weir-status";
+
+  private static final Header FULL = Header.of(STATUS, "full");
+  private static final Header PARTIAL = Header.of(STATUS, "partial");
+
+  private final List<Enrichment> enrichments;
+  private final Targets targets;
+  private final RetryPolicy retries;
+
+  Outcomes(List<Enrichment> enrichments, Targets targets) {
+    this.enrichments = enrichments;
+    this.targets = targets;
+    this.retries = new RetryPolicy(targets.tiers());
+  }
+
+  /**
+   * The failure for which the line must stop, whatever the event, or null: our own congestion, or
+   * an enrichment that is set up wrongly and may not be skipped.
+   */
+  Failure stopper(Answer[] answers) {
+    for (int i = 0; i < answers.length; i++) {
+      if (answers[i] instanceof Answer.Failed failed
+          && stops(failed.failure().kind(), enrichments.get(i).onFailure())) {
+        return failed.failure();
+      }
+    }
+    return null;
+  }
+
+  /** What is our own fault passes nobody by; what is set up wrongly may be skipped. */
+  private static boolean stops(Failure.Kind kind, OnFailure onFailure) {
+    return kind == Failure.Kind.INFRASTRUCTURE
+        || (kind == Failure.Kind.CONFIGURATION && onFailure != OnFailure.SKIP);
+  }
+
+  /** The outcome of an event with these answers; {@code now} is the store's time at most. */
+  Outcome of(Event event, Answer[] answers, long now) {
+    int decisive = decisive(answers);
+    if (decisive < 0) {
+      return enriched(event, answers, now);
+    }
+    Failure failure = ((Answer.Failed) answers[decisive]).failure();
+    String enrichment = enrichments.get(decisive).name();
+    boolean atOnce =
+        enrichments.get(decisive).onFailure() == OnFailure.DEAD_LETTER
+            && failure.kind() != Failure.Kind.OUTAGE;
+    RetryPolicy.Next next = retries.after(failure, event.arrival().history());
+    return atOnce || !(next instanceof RetryPolicy.Next.Later later)
+        ? dead(event.arrival(), event.id(), enrichment, failure, now)
+        : retry(event, answers, enrichment, failure, later, now);
+  }
+
+  /**
+   * The enrichment whose failure decides, or -1. What ends in a dead letter comes first; among the
+   * others one that uses an attempt, since an outage elsewhere must not make retries endless.
+   */
+  private int decisive(Answer[] answers) {
+    int decisive = -1;
+    int weight = 0;
+    for (int i = 0; i < answers.length; i++) {
+      if (answers[i] instanceof Answer.Failed failed
+          && enrichments.get(i).onFailure() != OnFailure.SKIP) {
+        int found = weight(failed.failure().kind(), enrichments.get(i).onFailure());
+        if (found > weight) {
+          weight = found;
+          decisive = i;
+        }
+      }
+    }
+    return decisive;
+  }
+
+  private static int weight(Failure.Kind kind, OnFailure onFailure) {
+    return switch (kind) {
+      case RECORD -> 4;
+      case TRANSIENT -> onFailure == OnFailure.DEAD_LETTER ? 3 : 2;
+      case OUTAGE, INFRASTRUCTURE, CONFIGURATION -> 1;
+    };
+  }
+
+  private Outcome enriched(Event event, Answer[] answers, long now) {
+    Arrival arrival = event.arrival();
+    SourceRecord record = arrival.record();
+    byte[][] values = new byte[answers.length][];
+    boolean full = true;
+    for (int i = 0; i < answers.length; i++) {
+      if (answers[i] instanceof Answer.Hit hit) {
+        if (event.layout().isBlocked(i)) {
+          return dead(arrival, event.id(), enrichments.get(i).name(), blocked(), now);
+        }
+        values[i] = hit.json();
+      }
+      full &= !(answers[i] instanceof Answer.Failed);
+    }
+    byte[] payload = event.layout().write(record.value(), values);
+    List<Header> headers = new ArrayList<>(record.headers().size() + 3);
+    for (Header header : record.headers()) {
+      if (!header.name().startsWith(HistoryHeaders.PREFIX)) {
+        headers.add(header);
+      }
+    }
+    headers.add(Header.of(HistoryHeaders.EVENT_ID, event.id()));
+    headers.add(full ? FULL : PARTIAL);
+    if (arrival.history().dueMillis() > 0) {
+      // It has waited, so it may come after younger events of its key.
+      headers.add(Header.of(HistoryHeaders.ATTEMPT, Integer.toString(arrival.history().attempt())));
+    }
+    OutboxRow row =
+        new OutboxRow(
+            OutboxRow.Type.ENRICHED,
+            targets.sinkTopic(),
+            OutboxRow.BY_KEY,
+            record.key(),
+            payload,
+            headers,
+            record.offset(),
+            0);
+    if (row.size() > targets.maxRecordBytes()) {
+      return dead(
+          arrival,
+          event.id(),
+          "",
+          Failure.record("too-large-enriched", "the enriched event has " + row.size() + " bytes"),
+          now);
+    }
+    return new Outcome.Enriched(
+        record.offset(),
+        event.id(),
+        arrival.history().origin(),
+        full,
+        Report.of(enrichments, answers),
+        row);
+  }
+
+  private static Failure blocked() {
+    return Failure.record("output-blocked", "the output lies below a member that is not an object");
+  }
+
+  private Outcome retry(
+      Event event,
+      Answer[] answers,
+      String enrichment,
+      Failure failure,
+      RetryPolicy.Next.Later later,
+      long now) {
+    Arrival arrival = event.arrival();
+    SourceRecord record = arrival.record();
+    History before = arrival.history();
+    Map<String, Answer> carried = new LinkedHashMap<>();
+    for (int i = 0; i < answers.length; i++) {
+      if (answers[i] instanceof Answer.Hit || answers[i] instanceof Answer.None) {
+        carried.put(enrichments.get(i).name(), answers[i]);
+      }
+    }
+    History after =
+        new History(
+            later.attempt(),
+            seen(before.origin(), now),
+            now + targets.tiers().delays().get(later.tier()).toMillis(),
+            Story.with(before.story(), before.attempt(), now, enrichment, failure),
+            carried);
+    OutboxRow row =
+        new OutboxRow(
+            OutboxRow.Type.RETRY,
+            targets.tiers().topics().get(later.tier()),
+            record.source().partition(),
+            record.key(),
+            record.value(),
+            HistoryHeaders.write(record.headers(), event.id(), after, enrichment, failure),
+            record.offset(),
+            0);
+    return row.size() > targets.maxRecordBytes()
+        ? dead(arrival, event.id(), enrichment, failure, now)
+        : new Outcome.Retry(record.offset(), event.id(), after.origin(), row);
+  }
+
+  /** The end of an event: why, after what, and everything it was. */
+  Outcome.Dead dead(Arrival arrival, String id, String enrichment, Failure failure, long now) {
+    SourceRecord record = arrival.record();
+    History before = arrival.history();
+    String story = Story.with(before.story(), before.attempt(), now, enrichment, failure);
+    Origin origin = seen(before.origin(), now);
+    History end = new History(before.attempt(), origin, 0, story, Map.of());
+    List<Header> headers = HistoryHeaders.write(record.headers(), id, end, enrichment, failure);
+    byte[] key = record.key();
+    byte[] value = record.value();
+    if (record.size() + Header.size(headers) > targets.maxRecordBytes()) {
+      // The whole of it is in weir.dead_letter; the topic gets what fits and says where to look.
+      headers = new ArrayList<>(HistoryHeaders.write(List.of(), id, end, enrichment, failure));
+      headers.add(Header.of(HistoryHeaders.PAYLOAD, "weir.dead_letter"));
+      value = null;
+      if (key != null && key.length + Header.size(headers) > targets.maxRecordBytes()) {
+        key = null;
+      }
+    }
+    OutboxRow row =
+        new OutboxRow(
+            OutboxRow.Type.DEAD,
+            targets.deadLetterTopic(),
+            OutboxRow.BY_KEY,
+            key,
+            value,
+            headers,
+            record.offset(),
+            0);
+    return new Outcome.Dead(
+        record.offset(),
+        id,
+        origin,
+        new DeadLetter(failure, enrichment, before.attempt(), story, record),
+        row);
+  }
+
+  private static Origin seen(Origin origin, long now) {
+    return origin.firstSeen() > 0
+        ? origin
+        : new Origin(origin.topic(), origin.partition(), origin.offset(), now);
+  }
+}

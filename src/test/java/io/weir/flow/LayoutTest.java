@@ -1,0 +1,107 @@
+package io.weir.flow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Outputs are written; every other byte stays as it was. */
+class LayoutTest {
+
+  @Test
+  void anOutputGoesBeforeTheClosingBraceAndAllElseStays() {
+    assertEquals(
+        " {\"b\" : 1.50,\n\t\"a\":[ 1e2 ] ,\"\\u00e9\":\"é😀\" ,\"geo\":{\"c\":\"AU\"}} \n",
+        Reading.writing("/geo")
+            .written(
+                " {\"b\" : 1.50,\n\t\"a\":[ 1e2 ] ,\"\\u00e9\":\"é😀\" } \n", "{\"c\":\"AU\"}"));
+  }
+
+  @Test
+  void withoutAnswersAnEventIsItself() {
+    String event = "{ \"a\" : {\"b\": 1} }";
+    assertEquals(event, Reading.writing("/geo", "/a/c").written(event, null, null));
+  }
+
+  @Test
+  void anEmptyObjectGetsNoComma() {
+    assertEquals("{\"geo\":1}", Reading.writing("/geo").written("{}", "1"));
+    assertEquals("{ \"geo\":1}", Reading.writing("/geo").written("{ }", "1"));
+  }
+
+  @Test
+  void absentParentsAreMade() {
+    assertEquals("{\"a\":{\"b\":{\"c\":1}}}", Reading.writing("/a/b/c").written("{}", "1"));
+    assertEquals(
+        "{\"a\":{\"x\":0,\"b\":{\"c\":1}},\"y\":2}",
+        Reading.writing("/a/b/c").written("{\"a\":{\"x\":0},\"y\":2}", "1"));
+  }
+
+  @Test
+  void outputsUnderTheSameAbsentParentShareIt() {
+    assertEquals(
+        "{\"x\":0,\"a\":{\"b\":1,\"d\":{\"e\":3}},\"c\":2}",
+        Reading.writing("/a/b", "/c", "/a/d/e").written("{\"x\":0}", "1", "2", "3"));
+  }
+
+  @Test
+  void outputsAtDifferentDepthsGoEachToItsPlace() {
+    assertEquals(
+        "{\"a\":{\"b\":1},\"c\":2}", Reading.writing("/c", "/a/b").written("{\"a\":{}}", "2", "1"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'geo':'old','z':1}       | {'geo':NEW,'z':1}",
+        "{'geo' :  'old' , 'z':1}  | {'geo' :  NEW , 'z':1}",
+        "{'geo':12.5}              | {'geo':NEW}",
+        "{'geo':12 }               | {'geo':NEW }",
+        "{'geo':true,'z':1}        | {'geo':NEW,'z':1}",
+        "{'geo':null}              | {'geo':NEW}",
+        "{'geo': {'a':[1,{}]} }    | {'geo': NEW }",
+        "{'geo':[ 1, 2 ] ,'z':1}   | {'geo':NEW ,'z':1}",
+        "{'geo':'Zürich 😀 \\\" }'} | {'geo':NEW}",
+      })
+  void aValueThatStandsThereIsReplaced(String event, String expected) {
+    Reading reading = Reading.writing("/geo");
+    String json = event.replace('\'', '"');
+    String pattern = expected.replace('\'', '"');
+    assertEquals(pattern.replace("NEW", "{\"n\":1}"), reading.written(json, "{\"n\":1}"));
+    assertEquals(pattern.replace("NEW", "null"), reading.written(json, (String) null));
+  }
+
+  @Test
+  void namesAreWrittenAsJsonHoweverTheyAreConfigured() {
+    assertEquals("{\"a/b\":{\"q\\\"~\":1}}", Reading.writing("/a~1b/q\"~0").written("{}", "1"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'a':1}        | true",
+        "{'a':'text'}   | true",
+        "{'a':null}     | true",
+        "{'a':[]}       | true",
+        "{'a':{'b':1}}  | true",
+        "{'a':{}}       | false",
+        "{}             | false",
+        "{'a':{'b':{'c':1}}} | false",
+      })
+  void anOutputIsBlockedBelowWhatIsNoObject(String event, boolean blocked) {
+    Layout layout = Reading.writing("/a/b/c").event(event.replace('\'', '"')).layout();
+    assertEquals(blocked, layout.isBlocked(0));
+  }
+
+  @Test
+  void oneBlockedOutputBlocksNoOther() {
+    Layout layout = Reading.writing("/a/b", "/c").event("{\"a\":1}").layout();
+    assertTrue(layout.isBlocked(0));
+    assertFalse(layout.isBlocked(1));
+  }
+}
