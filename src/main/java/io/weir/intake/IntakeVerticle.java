@@ -1,0 +1,364 @@
+package io.weir.intake;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.kafka.client.consumer.KafkaReadStream;
+import io.weir.event.Arrival;
+import io.weir.event.Backoff;
+import io.weir.event.History;
+import io.weir.event.SourcePartition;
+import io.weir.event.SourceRecord;
+import io.weir.kafka.Cluster;
+import io.weir.kafka.GroupConsumer;
+import io.weir.kafka.Ownership;
+import io.weir.kafka.Records;
+import io.weir.publish.Publisher;
+import io.weir.retry.HistoryHeaders;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One consumer and its partitions: polls for ever, opens a lane for each partition assigned, ends
+ * it when it is revoked, and replaces the consumer when it is beyond use. Everything but the poll
+ * itself runs on this verticle's event loop.
+ */
+public final class IntakeVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(IntakeVerticle.class);
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final long IDLE_LOOK_MILLIS = 1_000;
+
+  private final IntakeParts parts;
+  private final String name;
+  private final String instanceId;
+  private final Ownership ownership = new Ownership();
+  private final Map<SourcePartition, Lane> lanes = new HashMap<>();
+  // Written on the event loop, read by the publisher's worker too.
+  private volatile GroupConsumer consumer;
+  private KafkaReadStream<byte[], byte[]> stream;
+  private Publisher publisher;
+  private Lane.Surroundings surroundings;
+  private boolean draining;
+  private boolean stopping;
+  private int failures;
+
+  /**
+   * @param name tells the consumers of all running instances apart; stable where the instance's
+   *     name is
+   * @param instanceId the static member's name, or null for none
+   */
+  public IntakeVerticle(IntakeParts parts, String name, String instanceId) {
+    this.parts = parts;
+    this.name = name;
+    this.instanceId = instanceId;
+  }
+
+  @Override
+  public Future<?> start() {
+    publisher = parts.publishers().open(name, ownership, this::commit, this::pumpAll);
+    Takeover takeover =
+        new Takeover(
+            vertx,
+            parts.source(),
+            parts.retryTopics(),
+            ownership,
+            parts.cluster(),
+            parts.offsets(),
+            parts.outbox(),
+            parts.decisions(),
+            publisher,
+            this::prove,
+            parts.health(),
+            parts.meters());
+    surroundings =
+        new Lane.Surroundings(
+            vertx,
+            parts.settings(),
+            parts.flow(),
+            parts.decider(),
+            publisher,
+            takeover,
+            parts.clock(),
+            parts.health(),
+            new Fetching(),
+            new Slots(parts.slots()),
+            new Slots(parts.slots()));
+    parts
+        .meters()
+        .gauge(
+            "weir.publish.backlog", "Rows decided, not published", name, publisher::backlogRecords);
+    parts.meters().gauge("weir.queue", "Records fetched, not decided", name, this::queued);
+    parts.meters().gauge("weir.partitions", "Partitions owned", name, lanes::size);
+    vertx.setPeriodic(IDLE_LOOK_MILLIS, tick -> passGaps());
+    openProducer(0);
+    return Future.succeededFuture();
+  }
+
+  /** What a killed predecessor left open is settled before anything is read. */
+  private void openProducer(int tries) {
+    if (stopping) {
+      return;
+    }
+    publisher
+        .open()
+        .onComplete(
+            opened -> {
+              parts.health().clear(place());
+              openConsumer();
+            },
+            error -> {
+              parts.health().report(place(), Cluster.failure(error));
+              vertx.setTimer(
+                  Backoff.INFRASTRUCTURE.millis(tries + 1), waited -> openProducer(tries + 1));
+            });
+  }
+
+  private void openConsumer() {
+    if (stopping) {
+      return;
+    }
+    try {
+      consumer = parts.consumers().open(name, instanceId, ownership, new Assigned());
+    } catch (org.apache.kafka.common.KafkaException e) {
+      retryConsumer(e);
+      return;
+    }
+    stream = KafkaReadStream.create(vertx, consumer);
+    stream.subscribe(parts.topics()).onComplete(done -> poll(), this::replaceConsumer);
+  }
+
+  private String place() {
+    return "intake:" + name;
+  }
+
+  private void poll() {
+    if (stopping) {
+      return;
+    }
+    stream.poll(POLL).onComplete(this::polled, this::pollFailed);
+  }
+
+  private void polled(ConsumerRecords<byte[], byte[]> records) {
+    if (failures > 0) {
+      failures = 0;
+      parts.health().clear(place());
+    }
+    for (var partition : records.partitions()) {
+      Lane lane = lanes.get(new SourcePartition(partition.topic(), partition.partition()));
+      if (lane != null) {
+        List<Arrival> arrivals = new ArrayList<>();
+        for (var record : records.records(partition)) {
+          arrivals.add(arrival(Records.read(lane.source(), record)));
+        }
+        lane.deliver(arrivals);
+      }
+    }
+    poll();
+  }
+
+  private Arrival arrival(SourceRecord record) {
+    return parts.retryTopics().contains(record.source().topic())
+        ? HistoryHeaders.read(record)
+        : new Arrival(record, History.none(record), null);
+  }
+
+  private void pollFailed(Throwable error) {
+    if (stopping) {
+      return;
+    }
+    if (error instanceof RetriableException) {
+      failures++;
+      parts.health().report(place(), Cluster.failure(error));
+      vertx.setTimer(Backoff.INFRASTRUCTURE.millis(failures), waited -> poll());
+    } else {
+      replaceConsumer(error);
+    }
+  }
+
+  /** A consumer that has failed for good is not polled again: a new one begins at the beginning. */
+  private void replaceConsumer(Throwable error) {
+    LOG.warn("{} replaces its consumer: {}", name, error.toString());
+    lanes.values().forEach(Lane::end);
+    lanes.clear();
+    closeConsumer().onComplete(closed -> retryConsumer(error));
+  }
+
+  private void retryConsumer(Throwable error) {
+    failures++;
+    parts.health().report(place(), Cluster.failure(error));
+    vertx.setTimer(Backoff.INFRASTRUCTURE.millis(failures + 3), waited -> openConsumer());
+  }
+
+  private Future<Void> closeConsumer() {
+    return stream
+        .close()
+        .timeout(10, TimeUnit.SECONDS)
+        .otherwiseEmpty()
+        .onComplete(closed -> ownership.clear());
+  }
+
+  /**
+   * Commits on the polling thread, and only what is ours at that moment: the broker would take any
+   * partition's offset from any live member of the group.
+   */
+  private CompletableFuture<Void> commit(Map<SourcePartition, Long> offsets) {
+    return request(
+        live -> {
+          if (!ownership.snapshot().owned().keySet().containsAll(offsets.keySet())) {
+            throw new RebalanceInProgressException("a partition has moved meanwhile");
+          }
+          live.commit(offsets, Duration.ofSeconds(5));
+          return null;
+        });
+  }
+
+  /** Commits one offset if that very assignment still stands. */
+  private CompletableFuture<Void> prove(SourcePartition source, long assignment, long offset) {
+    return request(
+        live -> {
+          if (!ownership.snapshot().owns(source, assignment)) {
+            throw new RebalanceInProgressException(source + " has moved meanwhile");
+          }
+          live.commit(Map.of(source, offset), Duration.ofSeconds(5));
+          return null;
+        });
+  }
+
+  private <T> CompletableFuture<T> request(Function<GroupConsumer, T> task) {
+    return consumer.request(task);
+  }
+
+  private void pumpAll() {
+    lanes.values().forEach(Lane::pump);
+  }
+
+  private int queued() {
+    return lanes.values().stream().mapToInt(Lane::queued).sum();
+  }
+
+  /** Lets idle lanes pass offsets without records. */
+  private void passGaps() {
+    Map<SourcePartition, Long> idle = new HashMap<>();
+    lanes.forEach(
+        (source, lane) -> {
+          if (lane.idleAt() >= 0) {
+            idle.put(source, lane.idleAt());
+          }
+        });
+    if (!idle.isEmpty()) {
+      request(live -> live.positionsBeyond(idle))
+          .whenComplete(
+              (positions, error) -> {
+                if (positions != null && !positions.isEmpty()) {
+                  context.runOnContext(back -> advance(positions));
+                }
+              });
+    }
+  }
+
+  private void advance(Map<SourcePartition, Long> positions) {
+    positions.forEach(
+        (source, position) -> {
+          Lane lane = lanes.get(source);
+          if (lane != null) {
+            lane.advance(position);
+          }
+        });
+  }
+
+  /** Takes no more, publishes what is decided, leaves the group. */
+  @Override
+  public Future<?> stop() {
+    draining = true;
+    List<Future<Void>> drained = lanes.values().stream().map(Lane::drain).toList();
+    return Future.join(drained)
+        .timeout(parts.settings().drainTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .otherwiseEmpty()
+        // Polling goes on until here: it is what commits offsets.
+        .onComplete(done -> stopping = true)
+        .eventually(() -> stream == null ? Future.succeededFuture() : closeConsumer())
+        .eventually(publisher::close);
+  }
+
+  /** Passes what the polling thread sees on to the event loop. */
+  private final class Assigned implements GroupConsumer.Assignments {
+
+    @Override
+    public void assigned(Map<SourcePartition, Long> partitions) {
+      context.runOnContext(
+          told -> {
+            LOG.info("{} is assigned {}", name, partitions.keySet());
+            partitions.forEach(
+                (source, assignment) -> {
+                  Lane lane = new Lane(surroundings, source, assignment);
+                  lanes.put(source, lane);
+                  if (!draining) {
+                    lane.start();
+                  }
+                });
+          });
+    }
+
+    @Override
+    public CompletableFuture<Void> revoked(Set<SourcePartition> partitions) {
+      CompletableFuture<Void> done = new CompletableFuture<>();
+      context.runOnContext(
+          told -> {
+            LOG.info("{} gives back {}", name, partitions);
+            List<Future<Void>> drained =
+                partitions.stream()
+                    .filter(lanes::containsKey)
+                    .map(p -> lanes.get(p).drain())
+                    .toList();
+            Future.join(drained).onComplete(all -> done.complete(null));
+          });
+      return done;
+    }
+
+    @Override
+    public void lost(Set<SourcePartition> partitions) {
+      context.runOnContext(
+          told ->
+              partitions.forEach(
+                  source -> {
+                    Lane lane = lanes.remove(source);
+                    if (lane != null) {
+                      lane.end();
+                    }
+                  }));
+    }
+  }
+
+  /** Runs on the event loop; takes effect before the next poll. */
+  private final class Fetching implements Lane.Fetching {
+
+    @Override
+    public void startAt(SourcePartition source, long offset) {
+      request(
+          live -> {
+            live.startAt(source, offset);
+            return null;
+          });
+    }
+
+    @Override
+    public void flow(SourcePartition source, boolean on) {
+      request(
+          live -> {
+            live.flow(source, on);
+            return null;
+          });
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.weir.intake;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * Bounds how many lanes of one verticle are in a stage at once, first come first served. All of
+ * them at once would only wait for the same cores and connections, with their memory held and their
+ * look-ups' time running. Lives on the verticle's event loop.
+ */
+final class Slots {
+  private final Queue<Lane> waiting = new ArrayDeque<>();
+  private int free;
+
+  Slots(int count) {
+    this.free = count;
+  }
+
+  /** Takes a slot if one is free; else the lane is pumped when one may be. */
+  boolean enter(Lane lane) {
+    if (free > 0) {
+      free--;
+      return true;
+    }
+    if (!waiting.contains(lane)) {
+      waiting.add(lane);
+    }
+    return false;
+  }
+
+  /** Gives a slot back, to whoever still wants it. */
+  void leave() {
+    free++;
+    while (free > 0 && !waiting.isEmpty()) {
+      waiting.poll().pump();
+    }
+  }
+}
