@@ -1,0 +1,84 @@
+package io.weir.load;
+
+import java.time.Duration;
+
+/**
+ * What to send and when. Two runs of one plan send the same events but for their time stamps.
+ *
+ * @param events how many records to send, copies and bad input included
+ * @param pace when each is to be sent
+ * @param seed what everything random follows from; ids too, so a database that has seen a seed
+ *     takes a second run of it for duplicates
+ * @param keys how many different keys there are, and how unequal
+ * @param agents how many different user agents there are, and how unequal
+ * @param mix what is not a plain good event
+ * @param eventBytes least size of a good event; smaller ones are padded
+ * @param warmUp how much of the beginning is checked but not measured
+ */
+public record LoadPlan(
+    int events,
+    Pace pace,
+    long seed,
+    Population keys,
+    Population agents,
+    Mix mix,
+    int eventBytes,
+    Duration warmUp) {
+
+  /** The most events that one run and its ledger may have; they take about 30 bytes each. */
+  public static final int MAX_EVENTS = 50_000_000;
+
+  /**
+   * Things that are drawn with unequal frequency.
+   *
+   * @param count how many there are, up to a million
+   * @param exponent Zipf's: 0 for all alike, 1 for the usual long tail
+   */
+  public record Population(int count, double exponent) {
+    public Population {
+      if (count < 1 || count > 1_000_000) {
+        throw new IllegalArgumentException("a population of " + count + "; choose 1 to 1000000");
+      }
+      if (!(exponent >= 0 && exponent <= 10)) {
+        throw new IllegalArgumentException(
+            "a Zipf exponent of " + exponent + "; choose one from 0 to 10");
+      }
+    }
+  }
+
+  public LoadPlan {
+    if (events < 1 || events > MAX_EVENTS) {
+      throw new IllegalArgumentException(events + " events; choose 1 to " + MAX_EVENTS);
+    }
+    if (eventBytes < 0 || eventBytes > 900_000) {
+      throw new IllegalArgumentException(
+          "events of " + eventBytes + " bytes; choose up to 900000, brokers refuse 1 MiB");
+    }
+    if (warmUp.isNegative()) {
+      throw new IllegalArgumentException("a warm-up of " + warmUp + "; it cannot be negative");
+    }
+  }
+
+  /** A lifelike load as fast as it goes: 550 bytes, 20,000 keys, 3,000 agents. */
+  public static LoadPlan of(int events, long seed) {
+    return new LoadPlan(
+        events,
+        new Pace.Unlimited(),
+        seed,
+        new Population(20_000, 0.8),
+        new Population(3_000, 1),
+        Mix.LIFELIKE,
+        550,
+        Duration.ZERO);
+  }
+
+  /** The same plan at another pace. */
+  public LoadPlan with(Pace other) {
+    return new LoadPlan(events, other, seed, keys, agents, mix, eventBytes, warmUp);
+  }
+
+  /** The same plan with another mix. */
+  public LoadPlan with(Mix other) {
+    return new LoadPlan(events, pace, seed, keys, agents, other, eventBytes, warmUp);
+  }
+}
