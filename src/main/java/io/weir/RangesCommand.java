@@ -1,0 +1,80 @@
+package io.weir;
+
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.weir.postgres.Postgres;
+import io.weir.postgres.Schema;
+import io.weir.ranges.RangeImport;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Work on the datasets behind {@code ip-range} enrichments. */
+@Command(
+    name = "ranges",
+    description = "Datasets of address ranges.",
+    mixinStandardHelpOptions = true,
+    subcommands = RangesCommand.Import.class)
+final class RangesCommand {
+
+  /** Loads a dataset and switches to it. */
+  @Command(
+      name = "import",
+      description =
+          "Loads a CSV of start,end,country as a new generation and switches to it. Addresses are"
+              + " text or decimal numbers.",
+      mixinStandardHelpOptions = true)
+  static final class Import implements Callable<Integer> {
+
+    @Mixin private ConfigOption config;
+
+    @Option(names = "--dataset", required = true, description = "The dataset's name.")
+    private String dataset;
+
+    @Option(names = "--file", required = true, description = "The CSV file.")
+    private Path file;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      GatewaySettings settings = config.read();
+      Vertx vertx = Vertx.vertx();
+      Pool pool = Postgres.pool(vertx, settings.postgres());
+      boolean terminal = System.console() != null;
+      try {
+        RangeImport.Report report =
+            Schema.migrate(pool)
+                .compose(
+                    version ->
+                        RangeImport.run(
+                            pool, vertx, dataset, file, rows -> progress(terminal, rows)))
+                .await();
+        spec.commandLine()
+            .getOut()
+            .printf(
+                "%s%s: generation %d with %,d ranges serves, loaded in %.1f s%n",
+                terminal ? "\r" : "",
+                report.dataset(),
+                report.generation(),
+                report.rows(),
+                report.took().toMillis() / 1000.0);
+        return 0;
+      } finally {
+        pool.close().await();
+        vertx.close().await();
+      }
+    }
+
+    private void progress(boolean terminal, long rows) {
+      if (terminal) {
+        spec.commandLine().getErr().printf("\r%,d ranges loaded", rows);
+        spec.commandLine().getErr().flush();
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.weir;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
+import io.weir.config.Configuration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Runs the gateway until it is told to stop. */
+@Command(
+    name = "run",
+    description = "Runs the gateway until SIGTERM or Ctrl-C.",
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+  @Mixin private ConfigOption config;
+
+  // Written by the main thread, read by the shutdown hook.
+  private volatile boolean running;
+
+  @Override
+  public Integer call() throws Exception {
+    GatewaySettings settings = config.read();
+    LOG.info("configuration {}", Configuration.showOnOneLine(settings));
+    Vertx vertx = Vertx.vertx(options());
+    Gateway gateway = new Gateway(vertx, settings);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> stop(vertx, gateway, settings, stopped), "weir-stop"));
+    int port = gateway.start().await();
+    running = true;
+    LOG.info("running; probes and metrics on port {}", port);
+    stopped.await();
+    return 0;
+  }
+
+  private static VertxOptions options() {
+    return new VertxOptions()
+        .setPreferNativeTransport(false)
+        .setAddressResolverOptions(new AddressResolverOptions().setCacheMaxTimeToLive(60));
+  }
+
+  /** Within the drain limit and a little more; what is not drained by then is safe all the same. */
+  private void stop(
+      Vertx vertx, Gateway gateway, GatewaySettings settings, CountDownLatch stopped) {
+    try {
+      gateway
+          .stop()
+          .await(settings.intake().drainTimeout().toMillis() + 4_000, TimeUnit.MILLISECONDS);
+      vertx.close().await(2, TimeUnit.SECONDS);
+      LOG.info("stopped");
+      if (running) {
+        // A JVM that a signal ends says 143, whatever went well before; asked to stop and done is
+        // 0.
+        Runtime.getRuntime().halt(0);
+      }
+    } catch (Exception e) {
+      LOG.warn("stopped before everything was drained: {}", e.toString());
+    } finally {
+      stopped.countDown();
+    }
+  }
+}

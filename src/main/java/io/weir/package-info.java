@@ -1,0 +1,5 @@
+/**
+ * The command line and the wiring: everything is put together here, by hand, and nothing is
+ * decided.
+ */
+package io.weir;
