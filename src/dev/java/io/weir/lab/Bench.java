@@ -1,0 +1,222 @@
+package io.weir.lab;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.weir.load.AddressSource;
+import io.weir.load.AgentCatalog;
+import io.weir.load.Load;
+import io.weir.load.LoadPlan;
+import io.weir.load.LoadReport;
+import io.weir.load.Mix;
+import io.weir.load.Patience;
+import io.weir.postgres.Postgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The drain: a source topic full of events, and the unchanged gateway started on it as a process of
+ * its own, once for each guarantee. Speed is read from the offset rows, because a reader of the
+ * sink would take its share of the cores; only after the drain everything is read back and
+ * accounted for.
+ */
+@Command(name = "bench", mixinStandardHelpOptions = true)
+public final class Bench implements Runnable {
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final long SAMPLE_MILLIS = 90;
+  private static final String DECIDED =
+      "SELECT coalesce(sum(enriched), 0) FROM weir.consumed_offset";
+  private static final String WAITING = "SELECT count(*) FROM weir.outbox";
+
+  @Option(names = "--events", defaultValue = "400000")
+  private int events;
+
+  @Option(names = "--partitions", defaultValue = "12")
+  private int partitions;
+
+  @Option(names = "--guarantees", split = ",", defaultValue = "exactly-once,at-least-once")
+  private List<String> guarantees;
+
+  @Option(names = "--jvm", split = " ", defaultValue = "-XX:+UseSerialGC -Xmx1g")
+  private List<String> jvm;
+
+  @Option(names = "--agents-file")
+  private Optional<Path> agentsFile;
+
+  @Option(names = "--kill", description = "Kill the gateway after a third of the events.")
+  private boolean kill;
+
+  @Option(names = "--jar", description = "The packaged product; else the compiled classes.")
+  private Optional<Path> jar;
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Bench()).execute(args));
+  }
+
+  /** How far the offset rows had come at a moment. */
+  private record Sample(double seconds, long decided) {}
+
+  @Override
+  public void run() {
+    try (Lab lab = Lab.start()) {
+      Path csv = lab.folder().resolve("ranges.csv");
+      CountryRanges.unpackTo(csv);
+      for (String guarantee : guarantees) {
+        System.out.println(drain(lab, csv, guarantee).encode());
+      }
+    } catch (Exception e) {
+      throw new LabException("the bench broke off", e);
+    }
+  }
+
+  private JsonObject drain(Lab lab, Path csv, String guarantee) throws Exception {
+    Site site = Site.on(lab, partitions).with("publish", "guarantee", guarantee);
+    site.loadRanges(csv);
+    LoadPlan plan = LoadPlan.of(events, System.nanoTime()).with(Mix.PURE);
+    AgentCatalog agents =
+        agentsFile.isPresent()
+            ? AgentCatalog.ofFile(agentsFile.get())
+            : AgentCatalog.generated(plan.agents().count(), 1);
+    try (Load load = new Load(plan, site.target(), addresses(site), agents)) {
+      load.fill(progress -> {});
+      lab.agents().warmUp(agents.texts());
+      Duration postgresBefore = lab.postgres().cpu();
+      Duration brokerBefore = lab.broker().cpu();
+      long start = System.nanoTime();
+      try (GatewayProcess gateway = site.launch("bench", jar, jvm.toArray(String[]::new))) {
+        JsonObject result = new JsonObject();
+        if (kill) {
+          result.put("secondsFromKillToOutput", killAndRestart(site, gateway));
+        }
+        List<Sample> samples = watch(site, start);
+        result.mergeIn(figures(samples, guarantee));
+        result
+            .put("gatewayCpuSeconds", seconds(gateway.cpu()))
+            .put("postgresCpuSeconds", seconds(lab.postgres().cpu().minus(postgresBefore)))
+            .put("brokerCpuSeconds", seconds(lab.broker().cpu().minus(brokerBefore)))
+            .put("gatewayPeakMiB", gateway.peakMemoryBytes() >> 20);
+        gateway.stop();
+        LoadReport report = load.drain(Patience.USUAL, progress -> {});
+        Files.writeString(lab.folder().resolve("report-" + guarantee), report.toText());
+        return result
+            .put("accounted", report.isClean())
+            .put("verdict", new JsonObject(report.toJson()));
+      }
+    }
+  }
+
+  /** Samples until every event is decided and no row waits in the outbox. */
+  private List<Sample> watch(Site site, long start) throws SQLException {
+    List<Sample> samples = new ArrayList<>();
+    try (Connection connection = site.connect();
+        Statement statement = connection.createStatement()) {
+      Await.until(
+          "all events are decided and published",
+          LIMIT,
+          () -> {
+            long decided = number(statement, DECIDED);
+            double at = (System.nanoTime() - start) / 1e9;
+            if (samples.isEmpty() || samples.get(samples.size() - 1).decided() < decided) {
+              samples.add(new Sample(at, decided));
+            }
+            Thread.sleep(SAMPLE_MILLIS);
+            return decided >= events && number(statement, WAITING) == 0;
+          });
+    }
+    return samples;
+  }
+
+  private static long number(Statement statement, String sql) throws SQLException {
+    try (ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  /** Seconds from SIGKILL, with an immediate restart, to the first new offset that is published. */
+  private double killAndRestart(Site site, GatewayProcess gateway) throws SQLException {
+    try (Connection connection = site.connect();
+        Statement statement = connection.createStatement()) {
+      Await.until("a third is decided", LIMIT, () -> number(statement, DECIDED) >= events / 3);
+    }
+    gateway.kill();
+    long killed = System.nanoTime();
+    long before = published(site);
+    gateway.start();
+    Await.until("something new is published", LIMIT, () -> published(site) > before);
+    return round((System.nanoTime() - killed) / 1e9);
+  }
+
+  private static long published(Site site) {
+    try {
+      return site
+          .lab()
+          .broker()
+          .topics()
+          .admin()
+          .listConsumerGroupOffsets(site.source())
+          .partitionsToOffsetAndMetadata()
+          .get(10, TimeUnit.SECONDS)
+          .values()
+          .stream()
+          .filter(Objects::nonNull)
+          .mapToLong(OffsetAndMetadata::offset)
+          .sum();
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new LabException("cannot read the group's offsets", e);
+    }
+  }
+
+  private JsonObject figures(List<Sample> samples, String guarantee) {
+    Sample last = samples.get(samples.size() - 1);
+    Sample first = samples.stream().filter(s -> s.decided() > 0).findFirst().orElseThrow();
+    Sample half = samples.stream().filter(s -> s.decided() >= events / 2).findFirst().orElseThrow();
+    return new JsonObject()
+        .put("guarantee", guarantee)
+        .put("events", events)
+        .put("firstDecidedSeconds", round(first.seconds()))
+        .put("seconds", round(last.seconds()))
+        .put("perSecondFromLaunch", Math.round(events / last.seconds()))
+        .put(
+            "perSecond",
+            Math.round((last.decided() - first.decided()) / (last.seconds() - first.seconds())))
+        .put(
+            "perSecondSecondHalf",
+            Math.round((last.decided() - half.decided()) / (last.seconds() - half.seconds())));
+  }
+
+  private static double seconds(Duration duration) {
+    return round(duration.toMillis() / 1000.0);
+  }
+
+  private static double round(double value) {
+    return Math.round(value * 100) / 100.0;
+  }
+
+  static AddressSource addresses(Site site) {
+    Vertx vertx = Vertx.vertx();
+    Pool pool = Postgres.pool(vertx, site.settings().postgres());
+    try {
+      return AddressSource.ofDataset(pool, "geo", 1).await();
+    } finally {
+      pool.close().await();
+      vertx.close().await();
+    }
+  }
+}

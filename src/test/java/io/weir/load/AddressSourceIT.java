@@ -1,0 +1,89 @@
+package io.weir.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.weir.lab.Lab;
+import io.weir.postgres.Postgres;
+import io.weir.postgres.PostgresSettings;
+import io.weir.postgres.Schema;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class AddressSourceIT {
+  private static Vertx vertx;
+  private static Pool pool;
+
+  @BeforeAll
+  static void fillDatasets() throws Exception {
+    vertx = Vertx.vertx();
+    String uri = Lab.shared().postgres().createDatabase(Lab.unique("addresses"));
+    pool =
+        Postgres.pool(
+            vertx,
+            new PostgresSettings(
+                uri,
+                "",
+                2,
+                PostgresSettings.TlsMode.DISABLE,
+                Optional.empty(),
+                false,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30)));
+    Schema.migrate(pool).await(30, TimeUnit.SECONDS);
+    pool.query(
+            """
+            INSERT INTO weir.dataset (name, generation, state) VALUES
+              ('geo', 1, 'retired'), ('geo', 2, 'active'), ('other', 1, 'active'),
+              ('empty', 1, 'active');
+            INSERT INTO weir.ip_range (dataset_id, first_ip, last_ip, value)
+              SELECT d.id, r.first_ip::inet, r.last_ip::inet, '"XX"'
+              FROM (VALUES ('geo', 1, '1.1.1.1', '1.1.1.1'), ('geo', 2, '2.2.2.2', '2.2.2.3'),
+                           ('geo', 2, '2001:470::5', '2001:470::5'),
+                           ('other', 1, '3.3.3.3', '3.3.3.3'))
+                AS r (name, generation, first_ip, last_ip)
+              JOIN weir.dataset d USING (name, generation)""")
+        .execute()
+        .await(30, TimeUnit.SECONDS);
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    pool.close().await(30, TimeUnit.SECONDS);
+    vertx.close().await(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void addressesComeFromTheActiveRangesOfTheDataset() throws Exception {
+    AddressSource source = AddressSource.ofDataset(pool, "geo", 1).await(30, TimeUnit.SECONDS);
+    Draws draws = new Draws(1).of(0, 0);
+    Set<String> drawn = new HashSet<>();
+    for (int i = 0; i < 200; i++) {
+      JsonBytes json = new JsonBytes();
+      source.write(json, draws);
+      drawn.add(new String(json.copy(), StandardCharsets.US_ASCII));
+    }
+    assertEquals(Set.of("2.2.2.2", "2.2.2.3", "2001:470:0:0:0:0:0:5"), drawn);
+  }
+
+  @Test
+  void aDatasetWithoutRangesIsRefusedWithTheMend() {
+    for (String name : Set.of("empty", "unknown")) {
+      IllegalStateException refused =
+          assertThrows(
+              IllegalStateException.class,
+              () -> AddressSource.ofDataset(pool, name, 1).await(30, TimeUnit.SECONDS));
+      assertTrue(refused.getMessage().contains("ranges import --dataset " + name));
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package io.weir.load;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Plays the gateway for the checker's tests, with the gateway's promises kept by the simplest means
+ * and, if told so, one of them broken once. Runs on a thread of its own until stopped.
+ */
+final class PassThrough {
+
+  /** Which promise to break. */
+  enum Sabotage {
+    NONE,
+    DROP_ONE,
+    DOUBLE_ONE,
+    SWAP_TWO,
+    REWRITE_NUMBERS
+  }
+
+  /** The event to wrong is the first one after so many. */
+  private static final int SPARED = 100;
+
+  private final LoadTarget target;
+  private final Sabotage sabotage;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final ObjectMapper json = new ObjectMapper();
+  private final Set<String> seen = new HashSet<>();
+  private final Thread thread = new Thread(this::pass, "pass-through");
+  private ProducerRecord<byte[], byte[]> held;
+  private int passed;
+  private volatile boolean stopped;
+
+  PassThrough(LoadTarget target, Sabotage sabotage) {
+    this.target = target;
+    this.sabotage = sabotage;
+    createOutlets();
+    Map<String, Object> properties = new HashMap<>(target.kafka());
+    properties.put("group.id", target.group().orElseThrow());
+    properties.put("auto.offset.reset", "earliest");
+    properties.put("enable.auto.commit", false);
+    consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    producer =
+        new KafkaProducer<>(
+            Map.copyOf(target.kafka()), new ByteArraySerializer(), new ByteArraySerializer());
+    thread.start();
+  }
+
+  /** Ends it, all that it has read passed on. */
+  void stop() {
+    stopped = true;
+    try {
+      thread.join(30_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void pass() {
+    try (consumer;
+        producer) {
+      consumer.subscribe(List.of(target.source()));
+      while (!stopped) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) {
+          take(record);
+        }
+        producer.flush();
+        consumer.commitSync();
+      }
+    }
+  }
+
+  private void createOutlets() {
+    try (Admin admin = Admin.create(target.kafka())) {
+      Set<String> present = admin.listTopics().names().get();
+      int partitions =
+          admin.describeTopics(List.of(target.source())).allTopicNames().get().values().stream()
+              .mapToInt(topic -> topic.partitions().size())
+              .sum();
+      List<NewTopic> missing =
+          target.outlets().stream()
+              .filter(topic -> !present.contains(topic))
+              .map(topic -> new NewTopic(topic, Optional.of(partitions), Optional.empty()))
+              .toList();
+      admin.createTopics(missing).all().get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException("cannot create " + target.outlets(), e);
+    }
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> record) {
+    JsonNode event = parse(record.value());
+    if (event == null) {
+      producer.send(copy(target.deadLetters(), record, record.value()));
+    } else if (event.path("userAgent").asText().contains(AgentCatalog.FAILING_MARKER)) {
+      producer.send(copy(target.retries().get(0), record, record.value()));
+    } else if (seen.add(event.get("id").textValue())) {
+      ProducerRecord<byte[], byte[]> enriched = copy(target.sink(), record, grown(record.value()));
+      byte[] id = event.get("id").textValue().getBytes(StandardCharsets.US_ASCII);
+      enriched.headers().add(LoadHeaders.ID, id);
+      enriched.headers().add(LoadHeaders.STATUS, "full".getBytes(StandardCharsets.US_ASCII));
+      send(enriched);
+    }
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> enriched) {
+    boolean chosen = passed++ == SPARED;
+    if (chosen && sabotage == Sabotage.DROP_ONE) {
+      return;
+    }
+    if (chosen && sabotage == Sabotage.SWAP_TWO) {
+      held = enriched;
+      return;
+    }
+    producer.send(enriched);
+    if (chosen && sabotage == Sabotage.DOUBLE_ONE) {
+      producer.send(enriched);
+    }
+    if (held != null && Arrays.equals(held.key(), enriched.key())) {
+      producer.send(held);
+      held = null;
+    }
+  }
+
+  private byte[] grown(byte[] value) {
+    String event = new String(value, StandardCharsets.UTF_8);
+    if (sabotage == Sabotage.REWRITE_NUMBERS && passed == SPARED) {
+      event = event.replace("1.50E+2", "150.0");
+    }
+    String enriched = event.substring(0, event.length() - 1) + ",\"geo\":{\"country\":\"NL\"}}";
+    return enriched.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private JsonNode parse(byte[] value) {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
+      JsonNode event = json.readTree(text);
+      return event.isObject() && event.path("id").isTextual() ? event : null;
+    } catch (IOException | NullPointerException e) {
+      return null;
+    }
+  }
+
+  private static ProducerRecord<byte[], byte[]> copy(
+      String topic, ConsumerRecord<byte[], byte[]> record, byte[] value) {
+    return new ProducerRecord<>(
+        topic, record.partition(), null, record.key(), value, record.headers());
+  }
+}
