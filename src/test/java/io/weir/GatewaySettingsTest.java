@@ -1,0 +1,161 @@
+package io.weir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.config.Configuration;
+import io.weir.config.ConfigurationException;
+import io.weir.config.Problem;
+import io.weir.config.References;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What contradicts itself is refused as a whole, each contradiction with its place. */
+class GatewaySettingsTest {
+
+  private ObjectNode file;
+
+  @BeforeEach
+  void theShortFile() throws IOException {
+    file = (ObjectNode) new ObjectMapper().readTree(Files.readString(Path.of("conf", "weir.json")));
+  }
+
+  private List<Problem> problems() {
+    return assertThrows(
+            ConfigurationException.class,
+            () -> Configuration.parse(file.toString(), GatewaySettings.class, References.none()))
+        .problems();
+  }
+
+  private ObjectNode at(String pointer) {
+    return file.withObject(JsonPointer.compile(pointer));
+  }
+
+  /** Expects one problem, there, whose message holds these words. */
+  private void assertOnly(String pointer, String words) {
+    List<Problem> problems = problems();
+    assertEquals(1, problems.size(), problems::toString);
+    assertEquals(pointer, problems.get(0).pointer());
+    assertTrue(problems.get(0).message().contains(words), problems::toString);
+  }
+
+  @Test
+  void everyContradictionIsReportedAtOnce() {
+    at("/kafka").put("group.id", "mine").put("metric.reporters", "a.B").put("lingerms", "5");
+    at("/publish").put("transactionTimeout", "1m");
+    at("/intake").put("revokeTimeout", "30s");
+    at("/sink").put("topic", "events.retry.10s");
+    at("/deadLetter").put("topic", "events");
+    at("/enrichments/1").put("name", "geo").put("output", "/geo/device");
+    at("/retry").withArray("delays").add("60s");
+    assertEquals(
+        Set.of(
+            "/kafka/group.id",
+            "/kafka/metric.reporters",
+            "/kafka/lingerms",
+            "/publish/transactionTimeout",
+            "/intake/revokeTimeout",
+            "/sink/topic",
+            "/deadLetter/topic",
+            "/enrichments/1/name",
+            "/enrichments/1/output",
+            "/retry/delays"),
+        problems().stream().map(Problem::pointer).collect(Collectors.toSet()));
+  }
+
+  @Test
+  void aTransactionMayNotOutliveTheSession() {
+    at("/publish").put("transactionTimeout", "16s");
+    assertOnly("/publish/transactionTimeout", "longer than source.sessionTimeout");
+  }
+
+  @Test
+  void aTransactionMayLastAsLongAsTheSession() {
+    at("/publish").put("transactionTimeout", "15s");
+    Configuration.parse(file.toString(), GatewaySettings.class, References.none());
+  }
+
+  @Test
+  void theSinkMayNotBeATopicThatIsConsumed() {
+    at("/sink").put("topic", "events");
+    assertOnly("/sink/topic", "consumes");
+  }
+
+  @Test
+  void theDeadLettersMayNotBeRead() {
+    at("/deadLetter").put("topic", "events.retry.1m");
+    assertOnly("/deadLetter/topic", "consumes");
+  }
+
+  @Test
+  void anEnrichmentsNameIsItsOwn() {
+    at("/enrichments/1").put("name", "geo");
+    assertOnly("/enrichments/1/name", "earlier enrichment");
+  }
+
+  @Test
+  void outputsMayNotLieWithinEachOther() {
+    at("/enrichments/0").put("output", "/a/b");
+    at("/enrichments/1").put("output", "/a");
+    assertOnly("/enrichments/1/output", "geo");
+  }
+
+  @Test
+  void outputsMayShareAParentAndTheBeginningOfAName() {
+    at("/enrichments/0").put("output", "/a/geo");
+    at("/enrichments/1").put("output", "/a/geo2");
+    Configuration.parse(file.toString(), GatewaySettings.class, References.none());
+  }
+
+  @Test
+  void aKafkaPropertyThatTheGatewayGovernsNamesItsSetting() {
+    at("/kafka").put("enable.auto.commit", "true");
+    assertOnly("/kafka/enable.auto.commit", "governed by");
+  }
+
+  @Test
+  void aKafkaPropertyMayNotLoadCode() {
+    at("/kafka").put("sasl.login.callback.handler.class", "evil.Handler");
+    assertOnly("/kafka/sasl.login.callback.handler.class", "load code");
+  }
+
+  @Test
+  void aKafkaPropertyThatNoClientKnowsIsRefused() {
+    at("/kafka").put("linger.mss", "5");
+    assertOnly("/kafka/linger.mss", "not a property");
+  }
+
+  @Test
+  void theBrokersMustBeNamed() {
+    at("/kafka").removeAll();
+    assertOnly("/kafka/bootstrap.servers", "required");
+  }
+
+  @Test
+  void anUnknownSettingIsToldTheNearestName() {
+    at("/source").put("sesionTimeout", "20s");
+    assertOnly("/source/sesionTimeout", "sessionTimeout");
+  }
+
+  @Test
+  void atLeastOneEnrichmentIsAsked() {
+    file.set("enrichments", new ObjectMapper().createArrayNode());
+    assertEquals("/enrichments", problems().get(0).pointer());
+  }
+
+  @Test
+  void aTopicTwiceAmongTheDelaysIsNoticedWhateverItsSpelling() {
+    at("/retry").withArray("delays").add("60s");
+    assertOnly("/retry/delays", "twice");
+  }
+}

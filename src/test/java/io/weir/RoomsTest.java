@@ -1,0 +1,138 @@
+package io.weir;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The house keeps its plan: each room knows only the rooms to its left, drivers stay in the rooms
+ * that hold them, and names say what a class is.
+ */
+class RoomsTest {
+
+  /** From left to right; a room may use those before it. The root wires all of them. */
+  private static final List<String> ORDER =
+      List.of(
+          "event",
+          "config",
+          "ops",
+          "postgres",
+          "kafka",
+          "enrich",
+          "enrich.iprange",
+          "enrich.mmdb",
+          "enrich.http",
+          "ranges",
+          "store",
+          "publish",
+          "retry",
+          "flow",
+          "intake",
+          "load",
+          "");
+
+  private static final JavaClasses MAIN =
+      new ClassFileImporter()
+          .withImportOption(location -> location.contains("/target/classes/"))
+          .importPackages("io.weir");
+
+  private static String room(JavaClass type) {
+    String name = type.getPackageName();
+    return name.equals("io.weir") ? "" : name.substring("io.weir.".length());
+  }
+
+  @Test
+  void everyRoomHasItsPlaceInTheOrder() {
+    assertEquals(
+        new TreeSet<>(ORDER),
+        MAIN.stream().map(RoomsTest::room).collect(Collectors.toCollection(TreeSet::new)),
+        "a room was added or removed; say in RoomsTest where it stands");
+  }
+
+  @Test
+  void aRoomKnowsOnlyTheRoomsToItsLeft() {
+    Set<String> against = new TreeSet<>();
+    for (JavaClass type : MAIN) {
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        JavaClass used = dependency.getTargetClass().getBaseComponentType();
+        if (used.getPackageName().startsWith("io.weir")
+            && ORDER.indexOf(room(used)) > ORDER.indexOf(room(type))) {
+          against.add(type.getName() + " uses " + used.getName());
+        }
+      }
+    }
+    assertEquals(Set.of(), against, "turn the dependency round, or move what is used to the left");
+  }
+
+  @Test
+  void theProductDoesNotKnowTheLab() {
+    noClasses().should().dependOnClassesThat().resideInAPackage("io.weir.lab..").check(MAIN);
+  }
+
+  @Test
+  void onlySomeRoomsTouchKafkasClients() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.weir.kafka", "io.weir.publish", "io.weir.load")
+        .and()
+        .doNotHaveFullyQualifiedName("io.weir.intake.IntakeVerticle")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.kafka..")
+        .because("the other rooms speak of records, partitions and offsets in our own words")
+        .check(MAIN);
+  }
+
+  @Test
+  void onlySomeRoomsTouchTheDatabase() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "io.weir",
+            "io.weir.postgres",
+            "io.weir.store",
+            "io.weir.enrich.iprange",
+            "io.weir.ranges",
+            "io.weir.load")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..")
+        .because("SQL lives with the tables it reads and writes")
+        .check(MAIN);
+  }
+
+  @Test
+  void namesSayWhatAClassIs() {
+    noClasses()
+        .should()
+        .haveNameMatching(".*(Impl|Util|Utils|Helper|Manager|Base)|.*[.$]Abstract[A-Z].*")
+        .because("such a name says how it is made, not what it is")
+        .check(MAIN);
+  }
+
+  @Test
+  void everyRoomSaysWhatItIsFor() throws IOException {
+    Set<Path> unsaid = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(Path.of("src", "main", "java", "io", "weir"))) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+        if (Files.notExists(file.resolveSibling("package-info.java"))) {
+          unsaid.add(file.getParent());
+        }
+      }
+    }
+    assertEquals(Set.of(), unsaid, "these rooms have no package-info.java");
+  }
+}
