@@ -11,7 +11,7 @@ import io.weir.load.LoadReport;
 import io.weir.load.Mix;
 import io.weir.load.Patience;
 import io.weir.postgres.Postgres;
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -38,11 +38,13 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "bench", mixinStandardHelpOptions = true)
 public final class Bench implements Runnable {
+  private static final String FLOOR = "floor";
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final long SAMPLE_MILLIS = 90;
   private static final String DECIDED =
       "SELECT coalesce(sum(enriched), 0) FROM weir.consumed_offset";
   private static final String WAITING = "SELECT count(*) FROM weir.outbox";
+  private static final String WAITING_FOR_FLOOR = "SELECT count(*) FROM floor.outbox";
 
   @Option(names = "--events", defaultValue = "400000")
   private int events;
@@ -50,8 +52,12 @@ public final class Bench implements Runnable {
   @Option(names = "--partitions", defaultValue = "12")
   private int partitions;
 
-  @Option(names = "--guarantees", split = ",", defaultValue = "exactly-once,at-least-once")
-  private List<String> guarantees;
+  @Option(
+      names = "--runs",
+      split = ",",
+      defaultValue = FLOOR + ",exactly-once,at-least-once",
+      description = "The plain loop to compare with, and the guarantees.")
+  private List<String> runs;
 
   @Option(names = "--jvm", split = " ", defaultValue = "-XX:+UseSerialGC -Xmx1g")
   private List<String> jvm;
@@ -77,43 +83,64 @@ public final class Bench implements Runnable {
     try (Lab lab = Lab.start()) {
       Path csv = lab.folder().resolve("ranges.csv");
       CountryRanges.unpackTo(csv);
-      for (String guarantee : guarantees) {
-        System.out.println(drain(lab, csv, guarantee).encode());
+      JsonObject floor = null;
+      for (String run : runs) {
+        JsonObject result = drain(lab, csv, run);
+        if (run.equals(FLOOR)) {
+          floor = result;
+        } else if (floor != null) {
+          compare(result, floor);
+        }
+        System.out.println(result.encode());
       }
     } catch (Exception e) {
       throw new LabException("the bench broke off", e);
     }
   }
 
-  private JsonObject drain(Lab lab, Path csv, String guarantee) throws Exception {
-    Site site = Site.on(lab, partitions).with("publish", "guarantee", guarantee);
-    site.loadRanges(csv);
+  private static void compare(JsonObject result, JsonObject floor) {
+    for (String speed : List.of("perSecond", "perSecondSecondHalf")) {
+      result.put(speed + "OfFloor", round(result.getDouble(speed) / floor.getDouble(speed)));
+    }
+  }
+
+  /** A load for this site; its agents are known to the detector. */
+  private Load load(Lab lab, Site site) throws IOException {
     LoadPlan plan = LoadPlan.of(events, System.nanoTime()).with(Mix.PURE);
     AgentCatalog agents =
         agentsFile.isPresent()
             ? AgentCatalog.ofFile(agentsFile.get())
             : AgentCatalog.generated(plan.agents().count(), 1);
-    try (Load load = new Load(plan, site.target(), addresses(site), agents)) {
+    lab.agents().warmUp(agents.texts());
+    return new Load(plan, site.target(), addresses(site), agents);
+  }
+
+  private JsonObject drain(Lab lab, Path csv, String run) throws Exception {
+    boolean plain = run.equals(FLOOR);
+    Site site = Site.on(lab, partitions);
+    site.loadRanges(csv);
+    try (Load load = load(lab, site)) {
       load.fill(progress -> {});
-      lab.agents().warmUp(agents.texts());
       Duration postgresBefore = lab.postgres().cpu();
       Duration brokerBefore = lab.broker().cpu();
       long start = System.nanoTime();
-      try (GatewayProcess gateway = site.launch("bench", jar, jvm.toArray(String[]::new))) {
+      try (Part program = plain ? FloorProcess.launch(site, jvm) : gateway(site, run)) {
         JsonObject result = new JsonObject();
-        if (kill) {
-          result.put("secondsFromKillToOutput", killAndRestart(site, gateway));
+        if (kill && !plain) {
+          result.put("secondsFromKillToOutput", killAndRestart(site, program));
         }
-        List<Sample> samples = watch(site, start);
-        result.mergeIn(figures(samples, guarantee));
+        result.mergeIn(figures(watch(site, plain, program, start), run));
         result
-            .put("gatewayCpuSeconds", seconds(gateway.cpu()))
+            .put("programCpuSeconds", seconds(program.cpu()))
             .put("postgresCpuSeconds", seconds(lab.postgres().cpu().minus(postgresBefore)))
             .put("brokerCpuSeconds", seconds(lab.broker().cpu().minus(brokerBefore)))
-            .put("gatewayPeakMiB", gateway.peakMemoryBytes() >> 20);
-        gateway.stop();
+            .put("programPeakMiB", program.process().usage().peakMemoryBytes() >> 20);
+        program.stop();
+        if (plain) {
+          long kept = site.number("SELECT count(*) FROM floor.enriched_event");
+          return result.put("accounted", kept == events);
+        }
         LoadReport report = load.drain(Patience.USUAL, progress -> {});
-        Files.writeString(lab.folder().resolve("report-" + guarantee), report.toText());
         return result
             .put("accounted", report.isClean())
             .put("verdict", new JsonObject(report.toJson()));
@@ -121,23 +148,32 @@ public final class Bench implements Runnable {
     }
   }
 
+  private GatewayProcess gateway(Site site, String guarantee) {
+    return site.with("publish", "guarantee", guarantee)
+        .launch("bench", jar, jvm.toArray(String[]::new));
+  }
+
   /** Samples until every event is decided and no row waits in the outbox. */
-  private List<Sample> watch(Site site, long start) throws SQLException {
+  private List<Sample> watch(Site site, boolean plain, Part program, long start)
+      throws SQLException {
     List<Sample> samples = new ArrayList<>();
     try (Connection connection = site.connect();
         Statement statement = connection.createStatement()) {
-      Await.until(
-          "all events are decided and published",
-          LIMIT,
-          () -> {
-            long decided = number(statement, DECIDED);
-            double at = (System.nanoTime() - start) / 1e9;
-            if (samples.isEmpty() || samples.get(samples.size() - 1).decided() < decided) {
-              samples.add(new Sample(at, decided));
-            }
-            Thread.sleep(SAMPLE_MILLIS);
-            return decided >= events && number(statement, WAITING) == 0;
-          });
+      program
+          .process()
+          .awaitAlive(
+              "all events are decided and published",
+              LIMIT,
+              () -> {
+                long decided = plain ? published(site) : number(statement, DECIDED);
+                double at = (System.nanoTime() - start) / 1e9;
+                if (samples.isEmpty() || samples.get(samples.size() - 1).decided() < decided) {
+                  samples.add(new Sample(at, decided));
+                }
+                Thread.sleep(SAMPLE_MILLIS);
+                return decided >= events
+                    && number(statement, plain ? WAITING_FOR_FLOOR : WAITING) == 0;
+              });
     }
     return samples;
   }
@@ -150,7 +186,7 @@ public final class Bench implements Runnable {
   }
 
   /** Seconds from SIGKILL, with an immediate restart, to the first new offset that is published. */
-  private double killAndRestart(Site site, GatewayProcess gateway) throws SQLException {
+  private double killAndRestart(Site site, Part gateway) throws SQLException {
     try (Connection connection = site.connect();
         Statement statement = connection.createStatement()) {
       Await.until("a third is decided", LIMIT, () -> number(statement, DECIDED) >= events / 3);
@@ -183,12 +219,12 @@ public final class Bench implements Runnable {
     }
   }
 
-  private JsonObject figures(List<Sample> samples, String guarantee) {
+  private JsonObject figures(List<Sample> samples, String run) {
     Sample last = samples.get(samples.size() - 1);
     Sample first = samples.stream().filter(s -> s.decided() > 0).findFirst().orElseThrow();
     Sample half = samples.stream().filter(s -> s.decided() >= events / 2).findFirst().orElseThrow();
     return new JsonObject()
-        .put("guarantee", guarantee)
+        .put("run", run)
         .put("events", events)
         .put("firstDecidedSeconds", round(first.seconds()))
         .put("seconds", round(last.seconds()))

@@ -218,6 +218,11 @@ public final class Site {
     return lab.postgres().connect(database);
   }
 
+  /** The same for programs that know JDBC only. */
+  String jdbcUrl() {
+    return "jdbc:" + lab.postgres().uri(database).replace(PostgresServer.WEIR + "@", "");
+  }
+
   /** What the burst generator has to know of this site's gateway. */
   public LoadTarget target() {
     GatewaySettings settings = settings();
