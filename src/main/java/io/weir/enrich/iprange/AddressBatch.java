@@ -5,7 +5,8 @@ import io.weir.enrich.AddressReader;
 import io.weir.event.Answer;
 import java.net.InetAddress;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,25 +32,46 @@ final class AddressBatch {
     int size = inputs.size();
     Answer[] answers = new Answer[size];
     int[] question = new int[size];
-    Inet[] addresses = new Inet[size];
-    Map<InetAddress, Integer> known = new HashMap<>(size * 2);
+    Map<InetAddress, Integer> known = new LinkedHashMap<>(size * 2);
     for (int i = 0; i < size; i++) {
       AddressReader.Reading reading = AddressReader.read(inputs.get(i));
       if (reading instanceof AddressReader.Routable routable) {
         Integer next = known.size();
         Integer earlier = known.putIfAbsent(routable.address(), next);
         question[i] = earlier == null ? next : earlier;
-        if (earlier == null) {
-          addresses[next] = new Inet().setAddress(routable.address());
-        }
       } else if (reading instanceof AddressReader.Settled settled) {
         answers[i] = settled.answer();
       }
     }
-    return new AddressBatch(answers, question, Arrays.copyOf(addresses, known.size()));
+    return ascending(answers, question, known.keySet().toArray(InetAddress[]::new));
   }
 
-  /** The distinct addresses to ask about, in the order in which their answers are expected. */
+  /** Neighbours in the index are asked for one after the other, while its pages are at hand. */
+  private static AddressBatch ascending(Answer[] answers, int[] question, InetAddress[] distinct) {
+    Integer[] order = new Integer[distinct.length];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, Comparator.comparing(i -> distinct[i].getAddress(), AddressBatch::compare));
+    Inet[] addresses = new Inet[distinct.length];
+    int[] rank = new int[distinct.length];
+    for (int i = 0; i < order.length; i++) {
+      addresses[i] = new Inet().setAddress(distinct[order[i]]);
+      rank[order[i]] = i;
+    }
+    for (int i = 0; i < question.length; i++) {
+      if (answers[i] == null) {
+        question[i] = rank[question[i]];
+      }
+    }
+    return new AddressBatch(answers, question, addresses);
+  }
+
+  private static int compare(byte[] one, byte[] other) {
+    return one.length != other.length
+        ? Integer.compare(one.length, other.length)
+        : Arrays.compareUnsigned(one, other);
+  }
+
+  /** The distinct addresses to ask about, ascending; their answers are expected in this order. */
   Inet[] addresses() {
     return addresses;
   }
