@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.weir.event.SourcePartition;
 import io.weir.store.OutboxTable;
+import io.weir.store.OutboxTable.Span;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -19,6 +20,7 @@ final class Cleanup {
   private final OutboxTable outbox;
   private final long intervalMillis;
   private final Map<SourcePartition, Long> published = new HashMap<>();
+  private final Map<SourcePartition, Long> deleted = new HashMap<>();
   private boolean busy;
 
   /** Deletes at most once in this time. */
@@ -37,28 +39,39 @@ final class Cleanup {
     }
   }
 
+  /** Forgets what is deleted: another owner may have left rows behind meanwhile. */
+  void startOver(SourcePartition source) {
+    deleted.remove(source);
+  }
+
   private void delete() {
-    Map<SourcePartition, Long> below = new HashMap<>(published);
-    published.clear();
+    Map<SourcePartition, Span> spans = take();
     outbox
-        .deleteBelow(below)
+        .delete(spans)
         .onComplete(
-            deleted -> {
+            done -> {
               busy = false;
+              spans.forEach((source, span) -> deleted.put(source, span.to()));
               if (!published.isEmpty()) {
                 add(Map.of());
               }
             },
             error -> {
-              below.forEach((source, offset) -> published.merge(source, offset, Math::max));
+              spans.forEach((source, span) -> published.merge(source, span.to(), Math::max));
               vertx.setTimer(RETRY_MILLIS, due -> delete());
             });
   }
 
+  private Map<SourcePartition, Span> take() {
+    Map<SourcePartition, Span> spans = new HashMap<>();
+    published.forEach(
+        (source, below) -> spans.put(source, new Span(deleted.getOrDefault(source, 0L), below)));
+    published.clear();
+    return spans;
+  }
+
   /** Deletes at once what is known to be published. */
   Future<Void> flush() {
-    Map<SourcePartition, Long> below = new HashMap<>(published);
-    published.clear();
-    return below.isEmpty() ? Future.succeededFuture() : outbox.deleteBelow(below);
+    return published.isEmpty() ? Future.succeededFuture() : outbox.delete(take());
   }
 }

@@ -124,6 +124,7 @@ public final class Publisher {
 
   /** Has rows deleted that an earlier owner has published. */
   public void published(SourcePartition source, long below) {
+    cleanup.startOver(source);
     cleanup.add(Map.of(source, below));
   }
 

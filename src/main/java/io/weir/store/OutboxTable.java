@@ -29,11 +29,13 @@ public final class OutboxTable {
 
   /**
    * One partition each: a generic plan of this is a range of the index, whatever the table holds.
+   * The lower bound spares it the index entries of rows that are deleted and not yet vacuumed.
    */
-  private static final String DELETE_BELOW =
+  private static final String DELETE =
       """
       DELETE FROM weir.outbox
-      WHERE source_topic = $1 AND source_partition = $2 AND source_offset < $3
+      WHERE source_topic = $1 AND source_partition = $2 AND source_offset >= $3
+        AND source_offset < $4
       """;
 
   private final Pool pool;
@@ -72,13 +74,22 @@ public final class OutboxTable {
     return buffer == null ? null : buffer.getBytes();
   }
 
-  /** Deletes the rows of each partition whose source offset is below the one given. */
-  public Future<Void> deleteBelow(Map<SourcePartition, Long> published) {
-    List<Tuple> below = new ArrayList<>(published.size());
+  /**
+   * Source offsets of one partition.
+   *
+   * @param from the first
+   * @param to one past the last
+   */
+  public record Span(long from, long to) {}
+
+  /** Deletes the rows of these source offsets. */
+  public Future<Void> delete(Map<SourcePartition, Span> published) {
+    List<Tuple> spans = new ArrayList<>(published.size());
     published.forEach(
-        (source, offset) -> below.add(Tuple.of(source.topic(), source.partition(), offset)));
-    return pool.preparedQuery(DELETE_BELOW)
-        .executeBatch(below)
+        (source, span) ->
+            spans.add(Tuple.of(source.topic(), source.partition(), span.from(), span.to())));
+    return pool.preparedQuery(DELETE)
+        .executeBatch(spans)
         .<Void>mapEmpty()
         .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
   }
