@@ -102,10 +102,14 @@ public final class IntakeVerticle extends VerticleBase {
     parts.meters().gauge("weir.partitions", "Partitions owned", name, lanes::size);
     vertx.setPeriodic(IDLE_LOOK_MILLIS, tick -> passGaps());
     openProducer(0);
+    openConsumer();
     return Future.succeededFuture();
   }
 
-  /** What a killed predecessor left open is settled before anything is read. */
+  /**
+   * Settles what a killed predecessor left open, while the consumer joins the group: a partition is
+   * taken over only once no transaction is open on its offset.
+   */
   private void openProducer(int tries) {
     if (stopping) {
       return;
@@ -113,12 +117,9 @@ public final class IntakeVerticle extends VerticleBase {
     publisher
         .open()
         .onComplete(
-            opened -> {
-              parts.health().clear(place());
-              openConsumer();
-            },
+            opened -> parts.health().clear("producer:" + name),
             error -> {
-              parts.health().report(place(), Cluster.failure(error));
+              parts.health().report("producer:" + name, Cluster.failure(error));
               vertx.setTimer(
                   Backoff.INFRASTRUCTURE.millis(tries + 1), waited -> openProducer(tries + 1));
             });

@@ -7,7 +7,6 @@ import io.vertx.core.Vertx;
 import io.weir.event.Backoff;
 import io.weir.event.Claim;
 import io.weir.event.Decision;
-import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
@@ -22,7 +21,6 @@ import io.weir.store.DecisionTable;
 import io.weir.store.OffsetTable;
 import io.weir.store.OutboxTable;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -59,7 +57,7 @@ final class Takeover {
   private final SourceSettings settings;
   private final Set<String> retryTopics;
   private final Ownership ownership;
-  private final Cluster cluster;
+  private final Bearings bearings;
   private final OffsetTable offsets;
   private final OutboxTable outbox;
   private final DecisionTable decisions;
@@ -89,7 +87,7 @@ final class Takeover {
     this.settings = settings;
     this.retryTopics = retryTopics;
     this.ownership = ownership;
-    this.cluster = cluster;
+    this.bearings = new Bearings(vertx, cluster, settings.group());
     this.offsets = offsets;
     this.outbox = outbox;
     this.decisions = decisions;
@@ -105,9 +103,6 @@ final class Takeover {
       return "takeover:" + source;
     }
   }
-
-  /** What is known before the claim. */
-  private record Bearings(Optional<Long> committed, Cluster.Log log) {}
 
   /** Says why to start again from the first step; the wait depends on the failure. */
   private static final class Restart extends RuntimeException {
@@ -133,17 +128,18 @@ final class Takeover {
       return again(course, failures);
     }
     Claim claim = new Claim(course.source(), snapshot.generation(), UUID.randomUUID());
-    return bearings(course.source())
+    return bearings
+        .of(course.source())
         .compose(
-            bearings ->
-                claim(course, claim, bearings)
-                    .compose(next -> publishDecided(course, bearings, next).map(next))
-                    .compose(next -> checkLog(course, claim, bearings, next))
-                    .map(next -> Optional.of(new Owned(claim, bearings.log().topicId(), next))))
+            bearing ->
+                claim(course, claim, bearing)
+                    .compose(next -> publishDecided(course, bearing, next).map(next))
+                    .compose(next -> checkLog(course, claim, bearing, next))
+                    .map(next -> Optional.of(new Owned(claim, bearing.log().topicId(), next))))
         .onSuccess(owned -> health.clear(course.place()))
         .recover(
             error -> {
-              if (!(error instanceof Restart)) {
+              if (!(error instanceof Restart || error instanceof Bearings.PendingException)) {
                 health.report(course.place(), PostgresFailures.of(error));
               }
               return again(course, failures);
@@ -156,37 +152,23 @@ final class Takeover {
         .compose(waited -> attempt(course, failures + 1));
   }
 
-  private Future<Bearings> bearings(SourcePartition source) {
-    return here(Future.all(
-            cluster.committed(settings.group(), List.of(source)), cluster.logs(List.of(source))))
-        .compose(
-            both -> {
-              Map<SourcePartition, Optional<Long>> committed = both.resultAt(0);
-              Map<SourcePartition, Cluster.Log> logs = both.resultAt(1);
-              // A partition that is missing has a transaction pending on its offset.
-              return committed.containsKey(source)
-                  ? Future.succeededFuture(new Bearings(committed.get(source), logs.get(source)))
-                  : Future.failedFuture(new Restart());
-            });
-  }
-
-  private Future<Long> claim(Course course, Claim claim, Bearings bearings) {
-    long start = bearings.committed().orElseGet(() -> firstOffset(course.source(), bearings));
+  private Future<Long> claim(Course course, Claim claim, Bearings.Bearing bearing) {
+    long start = bearing.committed().orElseGet(() -> firstOffset(course.source(), bearing));
     return offsets
-        .claim(claim, bearings.log().topicId(), start, null)
+        .claim(claim, bearing.log().topicId(), start, null)
         .compose(
             claimed ->
                 claimed instanceof OffsetTable.Claimed.Refused refused
-                    ? prove(course, claim, bearings, refused.standing())
+                    ? prove(course, claim, bearing, refused.standing())
                     : Future.succeededFuture(((OffsetTable.Claimed.Ours) claimed).nextOffset()));
   }
 
   /** A retry topic is ours alone: nothing in it may be passed over. */
-  private long firstOffset(SourcePartition source, Bearings bearings) {
+  private long firstOffset(SourcePartition source, Bearings.Bearing bearing) {
     boolean latest =
         settings.offsetReset() == SourceSettings.OffsetReset.LATEST
             && !retryTopics.contains(source.topic());
-    return latest ? bearings.log().end() : bearings.log().first();
+    return latest ? bearing.log().end() : bearing.log().first();
   }
 
   /**
@@ -195,8 +177,8 @@ final class Takeover {
    * generation. The broker knows: it takes an offset from the member in charge alone.
    */
   private Future<Long> prove(
-      Course course, Claim claim, Bearings bearings, OffsetTable.Standing standing) {
-    if (!standing.topicId().equals(bearings.log().topicId())) {
+      Course course, Claim claim, Bearings.Bearing bearing, OffsetTable.Standing standing) {
+    if (!standing.topicId().equals(bearing.log().topicId())) {
       return Future.failedFuture(
           new FailureException(
               Lane.stopped(
@@ -207,13 +189,13 @@ final class Takeover {
               null));
     }
     long harmless =
-        bearings.committed().orElse(Math.min(bearings.log().first(), standing.nextOffset()));
+        bearing.committed().orElse(Math.min(bearing.log().first(), standing.nextOffset()));
     return here(Future.fromCompletionStage(
             proof.commit(course.source(), course.assignment(), harmless)))
         .compose(
             proven ->
                 offsets.claim(
-                    claim, bearings.log().topicId(), standing.nextOffset(), standing.token()))
+                    claim, bearing.log().topicId(), standing.nextOffset(), standing.token()))
         .compose(
             claimed ->
                 claimed instanceof OffsetTable.Claimed.Ours ours
@@ -222,9 +204,9 @@ final class Takeover {
   }
 
   /** Publishes what earlier owners decided and did not publish, page by page, in order. */
-  private Future<Void> publishDecided(Course course, Bearings bearings, long next) {
-    bearings.committed().ifPresent(offset -> publisher.published(course.source(), offset));
-    long from = bearings.committed().orElse(0L);
+  private Future<Void> publishDecided(Course course, Bearings.Bearing bearing, long next) {
+    bearing.committed().ifPresent(offset -> publisher.published(course.source(), offset));
+    long from = bearing.committed().orElse(0L);
     return from == next ? Future.succeededFuture() : publishFrom(course, from, next);
   }
 
@@ -255,8 +237,8 @@ final class Takeover {
   }
 
   /** What the log no longer holds, or does not hold yet, must not pass silently. */
-  private Future<Long> checkLog(Course course, Claim claim, Bearings bearings, long next) {
-    Cluster.Log log = bearings.log();
+  private Future<Long> checkLog(Course course, Claim claim, Bearings.Bearing bearing, long next) {
+    Cluster.Log log = bearing.log();
     if (log.end() < next) {
       return Future.failedFuture(
           new FailureException(
@@ -304,17 +286,7 @@ final class Takeover {
     Promise<T> promise = Promise.promise();
     answer.onComplete(
         value -> context.runOnContext(back -> promise.complete(value)),
-        error ->
-            context.runOnContext(
-                back ->
-                    promise.fail(
-                        error instanceof FailureException
-                            ? error
-                            : new FailureException(kafkaFailure(error), error))));
+        error -> context.runOnContext(back -> promise.fail(Bearings.failure(error))));
     return promise.future();
-  }
-
-  private static Failure kafkaFailure(Throwable error) {
-    return Cluster.failure(error.getCause() == null ? error : error.getCause());
   }
 }

@@ -1,0 +1,114 @@
+package io.weir.intake;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.weir.event.Failure;
+import io.weir.event.FailureException;
+import io.weir.event.SourcePartition;
+import io.weir.kafka.Cluster;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Asks the brokers where partitions stand. All that are asked about in one turn of the event loop
+ * go out in one round of requests: after a start that is every partition of the gateway, and a
+ * round for each of them would be most of the time until the first event. Lives on its verticle's
+ * event loop.
+ */
+final class Bearings {
+
+  /**
+   * Where a partition stands.
+   *
+   * @param committed the group's offset, all transactions on it resolved; empty if there is none
+   * @param log its topic's id and the bounds of its log
+   */
+  record Bearing(Optional<Long> committed, Cluster.Log log) {}
+
+  /** A transaction is still open on the group's offset; ask again soon. */
+  static final class PendingException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    PendingException(SourcePartition source) {
+      super("a transaction is open on the offset of " + source, null, false, false);
+    }
+  }
+
+  private final Context context;
+  private final Cluster cluster;
+  private final String group;
+  private Map<SourcePartition, Promise<Bearing>> waiting = new HashMap<>();
+
+  Bearings(Vertx vertx, Cluster cluster, String group) {
+    this.context = vertx.getOrCreateContext();
+    this.cluster = cluster;
+    this.group = group;
+  }
+
+  /** Fails with a {@link PendingException}, or with what is wrong with Kafka or this topic. */
+  Future<Bearing> of(SourcePartition source) {
+    if (waiting.isEmpty()) {
+      context.runOnContext(turn -> askTogether());
+    }
+    return waiting.computeIfAbsent(source, asked -> Promise.promise()).future();
+  }
+
+  private void askTogether() {
+    Map<SourcePartition, Promise<Bearing>> asked = waiting;
+    waiting = new HashMap<>();
+    ask(asked.keySet())
+        .onSuccess(answers -> asked.forEach((source, promise) -> tell(source, promise, answers)))
+        .onFailure(error -> asked.forEach((source, promise) -> askAlone(source, promise)));
+  }
+
+  /** One topic that is gone must not keep the others waiting. */
+  private void askAlone(SourcePartition source, Promise<Bearing> promise) {
+    ask(Set.of(source))
+        .onSuccess(answers -> tell(source, promise, answers))
+        .onFailure(promise::fail);
+  }
+
+  private static void tell(
+      SourcePartition source, Promise<Bearing> promise, Map<SourcePartition, Bearing> answers) {
+    if (answers.containsKey(source)) {
+      promise.complete(answers.get(source));
+    } else {
+      promise.fail(new PendingException(source));
+    }
+  }
+
+  /** Completes on the event loop; a partition without a stable offset is missing. */
+  private Future<Map<SourcePartition, Bearing>> ask(Set<SourcePartition> sources) {
+    Promise<Map<SourcePartition, Bearing>> promise = Promise.promise();
+    Future.all(cluster.committed(group, sources), cluster.logs(sources))
+        .onComplete(
+            both ->
+                context.runOnContext(
+                    back -> promise.complete(together(both.resultAt(0), both.resultAt(1)))),
+            error -> context.runOnContext(back -> promise.fail(failure(error))));
+    return promise.future();
+  }
+
+  private static Map<SourcePartition, Bearing> together(
+      Map<SourcePartition, Optional<Long>> committed, Map<SourcePartition, Cluster.Log> logs) {
+    Map<SourcePartition, Bearing> bearings = new HashMap<>();
+    committed.forEach(
+        (source, offset) -> bearings.put(source, new Bearing(offset, logs.get(source))));
+    return bearings;
+  }
+
+  /** What an answer of a Kafka client means. */
+  static FailureException failure(Throwable error) {
+    return error instanceof FailureException told
+        ? told
+        : new FailureException(kafkaFailure(error), error);
+  }
+
+  private static Failure kafkaFailure(Throwable error) {
+    return Cluster.failure(error.getCause() == null ? error : error.getCause());
+  }
+}
