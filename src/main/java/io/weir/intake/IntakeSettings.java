@@ -31,7 +31,7 @@ public record IntakeSettings(
         Duration linger,
     @Setting(
             value = "Records that one partition may have waiting; then its fetching pauses.",
-            byDefault = "4000",
+            byDefault = "2000",
             min = "1",
             max = "100000")
         int queueRecords,

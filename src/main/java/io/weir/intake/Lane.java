@@ -71,7 +71,13 @@ final class Lane {
     ENDED
   }
 
-  private record Prepared(PartitionQueue.Batch batch, List<Outcome> outcomes) {}
+  /**
+   * A batch that waits to be decided.
+   *
+   * @param enriched whether it keeps its slot of enriching until then, so that look-ups run ahead
+   *     of the store by a bounded number of batches
+   */
+  private record Prepared(PartitionQueue.Batch batch, List<Outcome> outcomes, boolean enriched) {}
 
   private final Surroundings around;
   private final SourcePartition source;
@@ -158,7 +164,8 @@ final class Lane {
    */
   void advance(long position) {
     if (idleAt() >= 0 && position > nextTake) {
-      prepared = new Prepared(new PartitionQueue.Batch(nextTake, position, List.of()), List.of());
+      prepared =
+          new Prepared(new PartitionQueue.Batch(nextTake, position, List.of()), List.of(), false);
       nextTake = position;
       pump();
     }
@@ -232,9 +239,10 @@ final class Lane {
               failures = 0;
               preparing = false;
               if (state == State.RUNNING) {
-                prepared = new Prepared(batch, outcomes);
+                prepared = new Prepared(batch, outcomes, true);
+              } else {
+                around.enriching().leave();
               }
-              around.enriching().leave();
               pump();
             },
             error -> {
@@ -273,8 +281,8 @@ final class Lane {
       return;
     }
     Prepared next = prepared;
-    prepared = null;
     deciding = true;
+    dropPrepared();
     Claim claim = owned.claim();
     Map<Long, Arrival> byOffset = new HashMap<>();
     Decision decision =
@@ -301,6 +309,14 @@ final class Lane {
               }
               pump();
             });
+  }
+
+  private void dropPrepared() {
+    boolean slot = prepared != null && prepared.enriched();
+    prepared = null;
+    if (slot) {
+      around.enriching().leave();
+    }
   }
 
   private static Map<Long, Arrival> index(PartitionQueue.Batch batch, Map<Long, Arrival> byOffset) {
@@ -331,7 +347,7 @@ final class Lane {
     state = State.TAKING_OVER;
     around.fetching().flow(source, false);
     queue.clear();
-    prepared = null;
+    dropPrepared();
     around
         .vertx()
         .setTimer(
@@ -368,7 +384,7 @@ final class Lane {
     if (isLive()) {
       state = State.DRAINING;
       queue.clear();
-      prepared = null;
+      dropPrepared();
       release();
       pump();
     } else if (state == State.ENDED) {
@@ -381,7 +397,7 @@ final class Lane {
   void end() {
     state = State.ENDED;
     queue.clear();
-    prepared = null;
+    dropPrepared();
     release();
     drained.tryComplete();
   }
