@@ -20,6 +20,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Option;
 public final class Bench implements Runnable {
   private static final String FLOOR = "floor";
   private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final int WARM_UP_EVENTS = 60_000;
   private static final long SAMPLE_MILLIS = 90;
   private static final String DECIDED =
       "SELECT coalesce(sum(enriched), 0) FROM weir.consumed_offset";
@@ -68,6 +70,12 @@ public final class Bench implements Runnable {
   @Option(names = "--kill", description = "Kill the gateway after a third of the events.")
   private boolean kill;
 
+  @Option(
+      names = "--set",
+      split = ",",
+      description = "Settings to try, for instance intake.batchRecords=500.")
+  private Map<String, String> settings = Map.of();
+
   @Option(names = "--jar", description = "The packaged product; else the compiled classes.")
   private Optional<Path> jar;
 
@@ -83,9 +91,11 @@ public final class Bench implements Runnable {
     try (Lab lab = Lab.start()) {
       Path csv = lab.folder().resolve("ranges.csv");
       CountryRanges.unpackTo(csv);
+      // Broker and Postgres are warm for all; each program starts cold, as a deployment does.
+      drain(lab, csv, "exactly-once", Math.min(events, WARM_UP_EVENTS));
       JsonObject floor = null;
       for (String run : runs) {
-        JsonObject result = drain(lab, csv, run);
+        JsonObject result = drain(lab, csv, run, events);
         if (run.equals(FLOOR)) {
           floor = result;
         } else if (floor != null) {
@@ -105,7 +115,7 @@ public final class Bench implements Runnable {
   }
 
   /** A load for this site; its agents are known to the detector. */
-  private Load load(Lab lab, Site site) throws IOException {
+  private Load load(Lab lab, Site site, int events) throws IOException {
     LoadPlan plan = LoadPlan.of(events, System.nanoTime()).with(Mix.PURE);
     AgentCatalog agents =
         agentsFile.isPresent()
@@ -115,11 +125,11 @@ public final class Bench implements Runnable {
     return new Load(plan, site.target(), addresses(site), agents);
   }
 
-  private JsonObject drain(Lab lab, Path csv, String run) throws Exception {
+  private JsonObject drain(Lab lab, Path csv, String run, int events) throws Exception {
     boolean plain = run.equals(FLOOR);
     Site site = Site.on(lab, partitions);
     site.loadRanges(csv);
-    try (Load load = load(lab, site)) {
+    try (Load load = load(lab, site, events)) {
       load.fill(progress -> {});
       Duration postgresBefore = lab.postgres().cpu();
       Duration brokerBefore = lab.broker().cpu();
@@ -127,9 +137,9 @@ public final class Bench implements Runnable {
       try (Part program = plain ? FloorProcess.launch(site, jvm) : gateway(site, run)) {
         JsonObject result = new JsonObject();
         if (kill && !plain) {
-          result.put("secondsFromKillToOutput", killAndRestart(site, program));
+          result.put("secondsFromKillToOutput", killAndRestart(site, program, events));
         }
-        result.mergeIn(figures(watch(site, plain, program, start), run));
+        result.mergeIn(figures(watch(site, plain, program, start, events), run, events));
         result
             .put("programCpuSeconds", seconds(program.cpu()))
             .put("postgresCpuSeconds", seconds(lab.postgres().cpu().minus(postgresBefore)))
@@ -149,12 +159,19 @@ public final class Bench implements Runnable {
   }
 
   private GatewayProcess gateway(Site site, String guarantee) {
+    settings.forEach((name, value) -> set(site, name, value));
     return site.with("publish", "guarantee", guarantee)
         .launch("bench", jar, jvm.toArray(String[]::new));
   }
 
+  private static void set(Site site, String name, String value) {
+    String[] path = name.split("[.]", 2);
+    boolean number = value.chars().allMatch(Character::isDigit);
+    site.with(path[0], path[1], number ? (Object) Integer.valueOf(value) : value);
+  }
+
   /** Samples until every event is decided and no row waits in the outbox. */
-  private List<Sample> watch(Site site, boolean plain, Part program, long start)
+  private List<Sample> watch(Site site, boolean plain, Part program, long start, int events)
       throws SQLException {
     List<Sample> samples = new ArrayList<>();
     try (Connection connection = site.connect();
@@ -186,7 +203,7 @@ public final class Bench implements Runnable {
   }
 
   /** Seconds from SIGKILL, with an immediate restart, to the first new offset that is published. */
-  private double killAndRestart(Site site, Part gateway) throws SQLException {
+  private double killAndRestart(Site site, Part gateway, int events) throws SQLException {
     try (Connection connection = site.connect();
         Statement statement = connection.createStatement()) {
       Await.until("a third is decided", LIMIT, () -> number(statement, DECIDED) >= events / 3);
@@ -219,7 +236,7 @@ public final class Bench implements Runnable {
     }
   }
 
-  private JsonObject figures(List<Sample> samples, String run) {
+  private JsonObject figures(List<Sample> samples, String run, int events) {
     Sample last = samples.get(samples.size() - 1);
     Sample first = samples.stream().filter(s -> s.decided() > 0).findFirst().orElseThrow();
     Sample half = samples.stream().filter(s -> s.decided() >= events / 2).findFirst().orElseThrow();

@@ -222,17 +222,24 @@ final class Floor {
             "batch.size",
             256 << 10);
     try (Connection connection = connect();
+        // A plan made while the outbox is empty would scan the whole table for ever.
+        PreparedStatement indexed = connection.prepareStatement("SET enable_seqscan = off");
         PreparedStatement page =
             connection.prepareStatement(
-                "SELECT id, key, payload FROM floor.outbox ORDER BY id LIMIT " + RELAY_ROWS);
+                "SELECT id, key, payload FROM floor.outbox WHERE id > ? ORDER BY id LIMIT "
+                    + RELAY_ROWS);
         PreparedStatement delete =
-            connection.prepareStatement("DELETE FROM floor.outbox WHERE id BETWEEN ? AND ?");
+            connection.prepareStatement("DELETE FROM floor.outbox WHERE id > ? AND id <= ?");
         KafkaProducer<byte[], byte[]> producer =
             new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      indexed.execute();
+      long sent = 0;
       while (true) {
-        if (!turn(page, delete, producer)) {
+        long last = turn(page, delete, producer, sent);
+        if (last == sent) {
           Thread.sleep(10);
         }
+        sent = last;
       }
     } catch (SQLException | ExecutionException e) {
       throw new LabException("the floor's relay broke off", e);
@@ -241,31 +248,34 @@ final class Floor {
     }
   }
 
-  private boolean turn(
-      PreparedStatement page, PreparedStatement delete, KafkaProducer<byte[], byte[]> producer)
+  /** The last row sent. One writer commits one batch after the other, so none comes late. */
+  private long turn(
+      PreparedStatement page,
+      PreparedStatement delete,
+      KafkaProducer<byte[], byte[]> producer,
+      long after)
       throws SQLException, ExecutionException, InterruptedException {
-    long first = -1;
-    long last = -1;
+    long last = after;
+    page.setLong(1, after);
     List<Future<?>> sent = new ArrayList<>(RELAY_ROWS);
     try (ResultSet rows = page.executeQuery()) {
       while (rows.next()) {
         last = rows.getLong(1);
-        first = first < 0 ? last : first;
         sent.add(
             producer.send(
                 new ProducerRecord<>(source + ".enriched", rows.getBytes(2), rows.getBytes(3))));
       }
     }
-    if (first < 0) {
-      return false;
+    if (last == after) {
+      return last;
     }
     producer.flush();
     for (Future<?> one : sent) {
       one.get();
     }
-    delete.setLong(1, first);
+    delete.setLong(1, after);
     delete.setLong(2, last);
     delete.executeUpdate();
-    return true;
+    return last;
   }
 }
