@@ -14,10 +14,9 @@ import io.weir.postgres.PostgresSettings;
 import io.weir.publish.PublishSettings;
 import io.weir.retry.RetrySettings;
 import io.weir.retry.RetryTiers;
-import java.util.HashSet;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The whole configuration: one component for each room that has something to set. */
 public record GatewaySettings(
@@ -42,6 +41,11 @@ public record GatewaySettings(
     @Setting(value = "The gateway's own topics.", byDefault = "{}") TopicSettings topics)
     implements Checked {
 
+  private static final String SOURCE_TOPIC = "/source/topic";
+  private static final String SESSION_TIMEOUT = "/source/sessionTimeout";
+  private static final String CONSUMED =
+      "is a topic that this gateway consumes; events would go round";
+
   /** Where enriched events go. */
   public record Sink(
       @Setting(value = "The topic for enriched events; it must exist.", min = "1", max = "200")
@@ -63,57 +67,107 @@ public record GatewaySettings(
 
   @Override
   public void check(Complaints complaints) {
-    clients().check((pointer, message) -> complaints.add("/kafka" + pointer, message));
-    if (publish.transactionTimeout().compareTo(source.sessionTimeout()) > 0) {
+    clients().check(complaints.below("/kafka"));
+    checkTimes(complaints);
+    checkEnrichments(complaints);
+    checkTopics(complaints);
+  }
+
+  private void checkTimes(Complaints complaints) {
+    if (complaints.knows("/publish/transactionTimeout", SESSION_TIMEOUT)
+        && publish.transactionTimeout().compareTo(source.sessionTimeout()) > 0) {
       complaints.add(
           "/publish/transactionTimeout",
           "is longer than source.sessionTimeout, so a frozen instance's offsets would stay pending"
               + " after its partitions have moved; make it shorter");
     }
-    if (intake.revokeTimeout().compareTo(source.sessionTimeout()) >= 0) {
+    if (complaints.knows("/intake/revokeTimeout", SESSION_TIMEOUT)
+        && intake.revokeTimeout().compareTo(source.sessionTimeout()) >= 0) {
       complaints.add("/intake/revokeTimeout", "must be shorter than source.sessionTimeout");
     }
-    checkEnrichments(complaints);
-    checkTopics(complaints);
   }
 
   private void checkEnrichments(Complaints complaints) {
-    Set<String> names = new HashSet<>();
     for (int i = 0; i < enrichments.size(); i++) {
-      EnrichmentSettings enrichment = enrichments.get(i);
-      if (!names.add(enrichment.name())) {
-        complaints.add("/enrichments/" + i + "/name", "is the name of an earlier enrichment");
-      }
+      checkOutput(i, complaints);
       for (int other = 0; other < i; other++) {
-        if (overlap(enrichment.output(), enrichments.get(other).output())) {
-          complaints.add(
-              "/enrichments/" + i + "/output",
-              "lies within the output of enrichment "
-                  + enrichments.get(other).name()
-                  + ", or around it");
-        }
+        checkPair(i, other, complaints);
       }
     }
+  }
+
+  /** Where a text is read, nothing can be written below it. */
+  private void checkOutput(int i, Complaints complaints) {
+    String output = at(i, "output");
+    if (!complaints.knows(output)) {
+      return;
+    }
+    if (complaints.knows("/event/id")
+        && event.id().isPresent()
+        && isWithin(enrichments.get(i).output(), event.id().get())) {
+      complaints.add(output, "lies at or below event.id, which is read as a text");
+    }
+    for (int reader = 0; reader < enrichments.size(); reader++) {
+      if (complaints.knows(at(reader, "input"))
+          && isBelow(enrichments.get(i).output(), enrichments.get(reader).input())) {
+        complaints.add(output, "lies below an input, which is read as a text");
+        return;
+      }
+    }
+  }
+
+  private void checkPair(int i, int earlier, Complaints complaints) {
+    if (complaints.knows(at(i, "name"), at(earlier, "name"))
+        && enrichments.get(i).name().equals(enrichments.get(earlier).name())) {
+      complaints.add(at(i, "name"), "is the name of an earlier enrichment");
+    }
+    if (complaints.knows(at(i, "output"), at(earlier, "output"))
+        && overlap(enrichments.get(i).output(), enrichments.get(earlier).output())) {
+      complaints.add(at(i, "output"), "lies within " + at(earlier, "output") + ", or around it");
+    }
+  }
+
+  private static String at(int enrichment, String member) {
+    return "/enrichments/" + enrichment + "/" + member;
   }
 
   private static boolean overlap(JsonPointer one, JsonPointer other) {
-    String first = one + "/";
-    String second = other + "/";
-    return first.startsWith(second) || second.startsWith(first);
+    return isWithin(one, other) || isWithin(other, one);
+  }
+
+  /** Whether one points to the same place as the other, or below it. */
+  private static boolean isWithin(JsonPointer one, JsonPointer other) {
+    return (one + "/").startsWith(other + "/");
+  }
+
+  private static boolean isBelow(JsonPointer one, JsonPointer other) {
+    return isWithin(one, other) && !one.equals(other);
   }
 
   private void checkTopics(Complaints complaints) {
-    Set<String> consumed = new HashSet<>(tiers().topics());
-    if (consumed.size() < retry.delays().size()) {
-      complaints.add("/retry/delays", "holds a delay twice");
+    List<Duration> delays = retry == null ? List.of() : retry.delays();
+    if (complaints.knows(SOURCE_TOPIC)) {
+      checkNotConsumed(source.topic(), complaints);
     }
-    consumed.add(source.topic());
-    if (consumed.contains(sink.topic())) {
-      complaints.add("/sink/topic", "is a topic that this gateway consumes; events would go round");
+    for (int i = 0; i < delays.size(); i++) {
+      String delay = "/retry/delays/" + i;
+      if (!complaints.knows(delay)) {
+        continue;
+      }
+      if (delays.indexOf(delays.get(i)) < i) {
+        complaints.add(delay, "is the same as an earlier delay");
+      } else if (complaints.knows(SOURCE_TOPIC)) {
+        checkNotConsumed(RetryTiers.topic(source.topic(), delays.get(i)), complaints);
+      }
     }
-    if (consumed.contains(deadLetter.topic())) {
-      complaints.add(
-          "/deadLetter/topic", "is a topic that this gateway consumes; events would go round");
+  }
+
+  private void checkNotConsumed(String consumed, Complaints complaints) {
+    if (complaints.knows("/sink/topic") && consumed.equals(sink.topic())) {
+      complaints.add("/sink/topic", CONSUMED);
+    }
+    if (complaints.knows("/deadLetter/topic") && consumed.equals(deadLetter.topic())) {
+      complaints.add("/deadLetter/topic", CONSUMED);
     }
   }
 }

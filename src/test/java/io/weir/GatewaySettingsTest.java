@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.config.Configuration;
 import io.weir.config.ConfigurationException;
@@ -14,6 +19,7 @@ import io.weir.config.References;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -69,8 +75,87 @@ class GatewaySettingsTest {
             "/deadLetter/topic",
             "/enrichments/1/name",
             "/enrichments/1/output",
-            "/retry/delays"),
+            "/retry/delays/3"),
         problems().stream().map(Problem::pointer).collect(Collectors.toSet()));
+  }
+
+  /** What is wrong in other ways must hide none of it. */
+  @Test
+  void contradictionsStandBesideTyposAndWrongTypesOfAnySection() {
+    at("/kafka").put("acks", "0").putArray("linger.ms");
+    at("/publish").put("transactionTimeout", "1m").put("interval", 7).put("gurantee", "x");
+    at("/source").put("offsetReset", "never");
+    at("/sink").put("topic", "events.retry.10s");
+    at("/retry").putArray("delays").add("10s").add("soon").add("10s");
+    at("/enrichments/1").put("name", "geo").put("output", "/geo/device").put("onFailure", 1);
+    at("/enrichments/1/request").put("uri", "http://h/none").put("timeout", "never");
+    at("/postgres").put("uri", "postgresql://u:secret@localhost/x").put("poolSize", true);
+    assertEquals(
+        Set.of(
+            "/kafka/acks",
+            "/kafka/linger.ms",
+            "/publish/transactionTimeout",
+            "/publish/interval",
+            "/publish/gurantee",
+            "/source/offsetReset",
+            "/sink/topic",
+            "/retry/delays/1",
+            "/retry/delays/2",
+            "/enrichments/1/name",
+            "/enrichments/1/output",
+            "/enrichments/1/onFailure",
+            "/enrichments/1/request/uri",
+            "/enrichments/1/request/timeout",
+            "/postgres/uri",
+            "/postgres/poolSize"),
+        problems().stream().map(Problem::pointer).collect(Collectors.toSet()));
+  }
+
+  /** Whatever cannot be bound, no rule stumbles over its absence or blames another setting. */
+  @Test
+  void aSettingOfTheWrongTypeIsOneProblemWhicheverItIs() throws IOException {
+    JsonNode reference =
+        JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
+            .build()
+            .readTree(Files.readString(Path.of("conf", "reference.json")));
+    List<JsonPointer> settings = new ArrayList<>();
+    collect(reference, JsonPointer.empty(), settings);
+    assertTrue(settings.size() > 70, settings::toString);
+    for (JsonPointer setting : settings) {
+      file = reference.deepCopy();
+      JsonNode parent = file.at(setting.head());
+      if (parent instanceof ObjectNode object) {
+        object.set(setting.last().getMatchingProperty(), NullNode.instance);
+      } else {
+        ((ArrayNode) parent).set(setting.last().getMatchingIndex(), NullNode.instance);
+      }
+      List<Problem> problems = problems();
+      assertEquals(1, problems.size(), problems::toString);
+      assertEquals(setting.toString(), problems.get(0).pointer());
+    }
+  }
+
+  private static void collect(JsonNode node, JsonPointer at, List<JsonPointer> found) {
+    node.properties()
+        .forEach(
+            member -> {
+              JsonPointer pointer = at.appendProperty(member.getKey());
+              found.add(pointer);
+              collect(member.getValue(), pointer, found);
+            });
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      found.add(at.appendIndex(i));
+      collect(node.get(i), at.appendIndex(i), found);
+    }
+  }
+
+  @Test
+  void nothingIsWrittenBelowWhatIsReadAsAText() {
+    at("/enrichments/0").put("output", "/userAgent/geo");
+    assertOnly("/enrichments/0/output", "below an input");
+    at("/enrichments/0").put("output", "/id");
+    assertOnly("/enrichments/0/output", "event.id");
   }
 
   @Test
@@ -107,7 +192,7 @@ class GatewaySettingsTest {
   void outputsMayNotLieWithinEachOther() {
     at("/enrichments/0").put("output", "/a/b");
     at("/enrichments/1").put("output", "/a");
-    assertOnly("/enrichments/1/output", "geo");
+    assertOnly("/enrichments/1/output", "/enrichments/0/output");
   }
 
   @Test
@@ -156,6 +241,6 @@ class GatewaySettingsTest {
   @Test
   void aTopicTwiceAmongTheDelaysIsNoticedWhateverItsSpelling() {
     at("/retry").withArray("delays").add("60s");
-    assertOnly("/retry/delays", "twice");
+    assertOnly("/retry/delays/3", "earlier delay");
   }
 }

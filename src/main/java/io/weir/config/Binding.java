@@ -10,7 +10,12 @@ record Binding(Problems problems, ReferenceResolver references) {
 
   /** Binds what was given; a reference without a value is already reported and stays quiet. */
   Optional<Object> bind(Shape shape, Given given) {
-    return references.isUnresolved(given.place()) ? Optional.empty() : shape.bind(given, this);
+    Optional<Object> bound =
+        references.isUnresolved(given.place()) ? Optional.empty() : shape.bind(given, this);
+    if (bound.isEmpty()) {
+      problems.lose(given.place());
+    }
+    return bound;
   }
 
   /** Reports a problem with what was given. */

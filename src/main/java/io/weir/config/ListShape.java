@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,11 +17,15 @@ record ListShape(Shape element) implements Shape {
       return binding.refuseKind(given, "a list");
     }
     List<Object> items = new ArrayList<>();
-    int size = given.node().size();
-    for (int i = 0; i < size; i++) {
-      binding.bind(element, given.item(i)).ifPresent(items::add);
+    for (int i = 0; i < given.node().size(); i++) {
+      items.add(binding.bind(element, given.item(i)).orElse(null));
     }
-    return items.size() == size ? Optional.of(List.copyOf(items)) : Optional.empty();
+    return Optional.of(Collections.unmodifiableList(items));
+  }
+
+  @Override
+  public Object nothing() {
+    return List.of();
   }
 
   @Override

@@ -24,11 +24,14 @@ record MapShape() implements Shape {
         .forEachRemaining(
             name -> {
               Given member = given.member(name, Secrecy.isTelling(name));
-              text(member, binding).ifPresent(text -> members.put(name, text));
+              members.put(name, text(member, binding).orElse(null));
             });
-    return members.size() == given.node().size()
-        ? Optional.of(Collections.unmodifiableMap(members))
-        : Optional.empty();
+    return Optional.of(Collections.unmodifiableMap(members));
+  }
+
+  @Override
+  public Object nothing() {
+    return Map.of();
   }
 
   private static Optional<String> text(Given member, Binding binding) {

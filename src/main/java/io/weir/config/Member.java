@@ -1,6 +1,7 @@
 package io.weir.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +98,12 @@ record Member(
                     .flatMap(part -> bounds.complaint(part, binding.isOpen(given))));
     complaint.ifPresent(message -> binding.refuse(given, message));
     return complaint.isEmpty();
+  }
+
+  /** What stands in the record if the member could not be bound: null, zero, false or empty. */
+  Object nothing() {
+    Class<?> type = component.getType();
+    return type.isPrimitive() ? Array.get(Array.newInstance(type, 1), 0) : shape.nothing();
   }
 
   /** The value in a bound record. */

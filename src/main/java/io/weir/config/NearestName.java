@@ -9,7 +9,7 @@ import java.util.Optional;
  * Guesses which known name a mistyped one was meant to be: the nearest by edit distance (a letter
  * changed, lost, added, or two swapped), blind to case, hyphens, underscores and dots. Pure.
  */
-final class NearestName {
+public final class NearestName {
 
   /** A longer name is no slip of the finger, and the distance costs its square. */
   private static final int LONGEST = 64;
@@ -17,7 +17,7 @@ final class NearestName {
   private NearestName() {}
 
   /** The nearest of the known names, if one is near enough; the first of equally near ones. */
-  static Optional<String> of(String given, Collection<String> known) {
+  public static Optional<String> of(String given, Collection<String> known) {
     if (given.length() > LONGEST) {
       return Optional.empty();
     }

@@ -18,6 +18,11 @@ record OptionalShape(Shape inner) implements Shape {
   }
 
   @Override
+  public Object nothing() {
+    return Optional.empty();
+  }
+
+  @Override
   public JsonNode show(Object value, boolean secret) {
     return ((Optional<?>) value).map(present -> inner.show(present, secret)).orElse(UNSET);
   }

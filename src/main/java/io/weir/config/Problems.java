@@ -1,6 +1,7 @@
 package io.weir.config;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -8,7 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * Collects what is wrong while one configuration is read, at most {@value #MAX_KEPT} problems.
- * Knows the texts that must not be printed. Touched by one thread.
+ * Knows the texts that must not be printed, and the places whose value nobody may judge by. Touched
+ * by one thread.
  */
 final class Problems {
 
@@ -20,9 +22,18 @@ final class Problems {
 
   private final List<Problem> kept = new ArrayList<>();
   private final Set<String> hidden = new LinkedHashSet<>();
+  private final Set<Place> lost = new HashSet<>();
+  private final Set<Place> aboveLost = new HashSet<>();
   private int omitted;
 
+  /** Adds what is wrong with the value at a place, which therefore is not known. */
   void add(Place place, String message) {
+    lose(place);
+    addBeside(place, message);
+  }
+
+  /** Adds a problem that leaves all values known. */
+  void addBeside(Place place, String message) {
     if (kept.size() < MAX_KEPT) {
       kept.add(new Problem(place.pointer(), message));
     } else {
@@ -40,7 +51,20 @@ final class Problems {
       }
       safe = safe.replaceAll(there, Secrecy.MASK);
     }
-    add(place, safe);
+    addBeside(place, safe);
+  }
+
+  /** From now on the value at this place is not known; the reason is among the problems. */
+  void lose(Place place) {
+    lost.add(place);
+    place.above().forEach(aboveLost::add);
+  }
+
+  /** Whether the value at this place, as a whole, is what the file means. */
+  boolean isKnown(Place place) {
+    return !lost.contains(place)
+        && !aboveLost.contains(place)
+        && place.above().stream().noneMatch(lost::contains);
   }
 
   /** Keeps this text out of the messages of others. */

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -32,9 +31,15 @@ record RecordShape(Class<?> type, List<Member> members) implements Shape {
       return binding.refuseKind(given, "an object");
     }
     refuseUnknown(given, binding, others);
-    List<Object> values = new ArrayList<>();
-    members.forEach(member -> member.bindIn(given, binding).ifPresent(values::add));
-    return values.size() == members.size() ? checked(values, given, binding) : Optional.empty();
+    Object[] values =
+        members.stream()
+            .map(member -> member.bindIn(given, binding).orElseGet(member::nothing))
+            .toArray();
+    Optional<Object> settings = make(values, given, binding);
+    if (settings.orElse(null) instanceof Checked rules) {
+      rules.check(new FileComplaints(binding.problems()).below(given.place().pointer()));
+    }
+    return settings;
   }
 
   private void refuseUnknown(Given given, Binding binding, List<String> others) {
@@ -46,27 +51,30 @@ record RecordShape(Class<?> type, List<Member> members) implements Shape {
         .forEachRemaining(
             name -> {
               if (!known.contains(name)) {
-                String mend =
-                    NearestName.of(name, known)
-                        .map(near -> ", did you mean \"" + near + "\"?")
-                        .orElseGet(() -> "; known here: " + String.join(", ", known));
-                binding.refuse(given.member(name, false), "unknown setting" + mend);
+                refuseUnknown(name, known, given, binding);
               }
             });
   }
 
-  private Optional<Object> checked(List<Object> values, Given given, Binding binding) {
+  /** Whoever mistypes a name has meant to set it, so that its default says nothing. */
+  private static void refuseUnknown(String name, List<String> known, Given given, Binding binding) {
+    Optional<String> near = NearestName.of(name, known);
+    near.filter(meant -> !given.node().has(meant))
+        .ifPresent(meant -> binding.problems().lose(given.place().member(meant)));
+    String mend =
+        near.map(meant -> ", did you mean \"" + meant + "\"?")
+            .orElseGet(() -> "; known here: " + String.join(", ", known));
+    binding.problems().addBeside(given.place().member(name), "unknown setting" + mend);
+  }
+
+  private Optional<Object> make(Object[] values, Given given, Binding binding) {
     try {
-      Object settings = constructor().newInstance(values.toArray());
-      if (settings instanceof Checked rules) {
-        rules.check(
-            (pointer, message) ->
-                binding
-                    .problems()
-                    .addForeign(new Place(given.place().pointer() + pointer), message));
-      }
-      return Optional.of(settings);
+      return Optional.of(constructor().newInstance(values));
     } catch (InvocationTargetException e) {
+      if (!binding.problems().isKnown(given.place())) {
+        // It had to do without some of its members, and that is reported already.
+        return Optional.empty();
+      }
       if (e.getCause() instanceof IllegalArgumentException refusal) {
         binding.problems().addForeign(given.place(), "is refused: " + refusal.getMessage());
         return Optional.empty();

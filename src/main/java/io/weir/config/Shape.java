@@ -14,8 +14,16 @@ import java.util.Optional;
 sealed interface Shape
     permits ScalarShape, OptionalShape, ListShape, MapShape, RecordShape, VariantsShape {
 
-  /** Binds what was given; empty if it could not be, which is then among the problems. */
+  /**
+   * Binds what was given; empty if it could not be. What could not be is among the problems; an
+   * object, list or map of which a part could not be is bound without that part.
+   */
   Optional<Object> bind(Given given, Binding binding);
+
+  /** What stands in a record for a value that could not be bound; may be null. */
+  default Object nothing() {
+    return null;
+  }
 
   /** The effective value as it would stand in the file, secrets masked. */
   JsonNode show(Object value, boolean secret);

@@ -1,6 +1,8 @@
 package io.weir.enrich;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import io.weir.config.Checked.Complaints;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** The meanings and rules of the settings that every kind of enrichment has. Pure. */
@@ -19,16 +21,29 @@ final class CommonSettings {
 
   static void check(EnrichmentSettings settings, Complaints complaints) {
     checkSlug("/name", settings.name(), complaints);
-    if (settings.input().matches()) {
-      complaints.add("/input", "points to the whole event; point to a text in it, such as /ip");
+    if (complaints.knows("/input")) {
+      checkPointer("/input", settings.input(), "point to a text in it, such as /ip", complaints);
     }
-    if (settings.output().matches()) {
-      complaints.add("/output", "points to the whole event; point to a member, such as /geo");
+    if (complaints.knows("/output")) {
+      checkPointer("/output", settings.output(), "point to a member, such as /geo", complaints);
     }
   }
 
+  private static void checkPointer(
+      String where, JsonPointer pointer, String mend, Complaints complaints) {
+    if (pointer.matches()) {
+      complaints.add(where, "points to the whole event; " + mend);
+    } else if (!isStorable(pointer.toString())) {
+      complaints.add(where, "holds \\u0000 or half a surrogate pair, which no event can have");
+    }
+  }
+
+  private static boolean isStorable(String text) {
+    return text.indexOf(0) < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
+  }
+
   static void checkSlug(String pointer, String text, Complaints complaints) {
-    if (!SLUG.matcher(text).matches()) {
+    if (complaints.knows(pointer) && !SLUG.matcher(text).matches()) {
       complaints.add(
           pointer,
           "must begin with a small letter and hold at most 40 small letters, digits and hyphens");

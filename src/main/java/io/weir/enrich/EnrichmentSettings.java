@@ -74,14 +74,14 @@ public sealed interface EnrichmentSettings extends Checked {
     @Override
     public void check(Complaints complaints) {
       CommonSettings.check(this, complaints);
-      if (file.isBlank()) {
+      if (complaints.knows("/file") && file.isBlank()) {
         complaints.add("/file", "is empty; give the path of a .mmdb file");
       }
-      if (fields.isEmpty()) {
+      if (complaints.knows("/fields") && fields.isEmpty()) {
         complaints.add("/fields", "is empty; name at least one of " + String.join(", ", FIELDS));
       }
       for (int i = 0; i < fields.size(); i++) {
-        if (!FIELDS.contains(fields.get(i))) {
+        if (complaints.knows("/fields/" + i) && !FIELDS.contains(fields.get(i))) {
           complaints.add(
               "/fields/" + i, "is not a known field; use one of " + String.join(", ", FIELDS));
         }

@@ -62,13 +62,20 @@ public record HttpRequestSettings(
 
   @Override
   public void check(Complaints complaints) {
-    checkUri(complaints);
-    headers.forEach(
-        (name, value) -> {
-          if (!HEADER_NAME.matcher(name).matches() || !HEADER_VALUE.matcher(value).matches()) {
-            complaints.add("/headers", "holds a name or value that no HTTP header may have");
-          }
-        });
+    if (complaints.knows("/uri")) {
+      checkUri(complaints);
+    }
+    headers.forEach((name, value) -> checkHeader(name, value, complaints.below("/headers")));
+  }
+
+  private static void checkHeader(String name, String value, Complaints complaints) {
+    String pointer = Complaints.pointer(name);
+    if (!HEADER_NAME.matcher(name).matches()) {
+      complaints.add(pointer, "is a name that no HTTP header may have");
+    }
+    if (complaints.knows(pointer) && !HEADER_VALUE.matcher(value).matches()) {
+      complaints.add(pointer, "has a value that no HTTP header may have; write visible ASCII");
+    }
   }
 
   private void checkUri(Complaints complaints) {

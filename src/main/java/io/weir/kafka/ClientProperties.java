@@ -48,7 +48,7 @@ public record ClientProperties(Map<String, String> given) {
 
   /** Reports every key that may not be passed through; pointers are relative to this object. */
   public void check(Checked.Complaints complaints) {
-    if (!given.containsKey("bootstrap.servers")) {
+    if (complaints.knows("/bootstrap.servers") && !given.containsKey("bootstrap.servers")) {
       complaints.add("/bootstrap.servers", "is required");
     }
     Set<String> known = knownKeys();
@@ -62,7 +62,9 @@ public record ClientProperties(Map<String, String> given) {
       } else if (!known.contains(key)) {
         complaints.add(
             pointer, "is not a property of the Kafka consumer, producer or admin client");
-      } else if (key.equals("sasl.jaas.config") && !harmlessJaas(entry.getValue())) {
+      } else if (key.equals("sasl.jaas.config")
+          && complaints.knows(pointer)
+          && !harmlessJaas(entry.getValue())) {
         complaints.add(pointer, "must use one of the login modules " + new TreeSet<>(JAAS_MODULES));
       }
     }

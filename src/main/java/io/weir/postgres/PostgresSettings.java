@@ -58,6 +58,15 @@ public record PostgresSettings(
 
   @Override
   public void check(Complaints complaints) {
+    if (complaints.knows("/uri")) {
+      checkUri(complaints);
+    }
+    if (complaints.knows("/tls", "/caFile") && isVerified() && caFile.isEmpty()) {
+      complaints.add("/caFile", "is needed for tls verify-ca and verify-full");
+    }
+  }
+
+  private void checkUri(Complaints complaints) {
     String host;
     try {
       host = PgConnectOptions.fromUri(uri).getHost();
@@ -68,16 +77,19 @@ public record PostgresSettings(
     if (userInfoHasPassword()) {
       complaints.add("/uri", "holds a password; give it as postgres.password, by reference");
     }
-    boolean verified = tls == TlsMode.VERIFY_CA || tls == TlsMode.VERIFY_FULL;
-    if (verified && caFile.isEmpty()) {
-      complaints.add("/caFile", "is needed for tls verify-ca and verify-full");
-    }
-    if (!verified && !allowInsecure && !isLoopback(host)) {
+    if (complaints.knows("/tls", "/allowInsecure")
+        && !isVerified()
+        && !allowInsecure
+        && !isLoopback(host)) {
       complaints.add(
           "/tls",
           "leaves the connection to another host open to readers; use verify-full, or set"
               + " allowInsecure to true");
     }
+  }
+
+  private boolean isVerified() {
+    return tls == TlsMode.VERIFY_CA || tls == TlsMode.VERIFY_FULL;
   }
 
   private boolean userInfoHasPassword() {

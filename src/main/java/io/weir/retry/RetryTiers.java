@@ -18,9 +18,14 @@ public record RetryTiers(List<String> topics, List<Duration> delays, int maxAtte
   public static RetryTiers of(String sourceTopic, RetrySettings settings) {
     List<String> topics = new ArrayList<>();
     for (Duration delay : settings.delays()) {
-      topics.add(sourceTopic + ".retry." + DurationCodec.write(delay));
+      topics.add(topic(sourceTopic, delay));
     }
     return new RetryTiers(List.copyOf(topics), settings.delays(), settings.maxAttempts());
+  }
+
+  /** The topic of the tier with this delay. */
+  public static String topic(String sourceTopic, Duration delay) {
+    return sourceTopic + ".retry." + DurationCodec.write(delay);
   }
 
   /** The tier for an event that has used this many retries before. */

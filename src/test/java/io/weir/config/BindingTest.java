@@ -210,6 +210,40 @@ class BindingTest {
   }
 
   @Test
+  void aContradictionIsReportedBesideWhatCouldNotBeBound() {
+    assertEquals(
+        List.of(
+            "/store/strict: must be true or false, is a number",
+            "/store/caFile: is needed for verify-full"),
+        Refusals.of(withStore("\"tls\": \"verify-full\", \"strict\": 7")));
+  }
+
+  @Test
+  void whatOnlyFollowsFromAProblemIsNoContradiction() {
+    assertOnly(
+        "/store/caFile: must be text, is a number",
+        withStore("\"tls\": \"verify-full\", \"caFile\": 7"));
+    assertOnly(
+        "/store/caFile: the environment variable CA is not set",
+        withStore("\"tls\": \"verify-full\", \"caFile\": \"${env:CA}\""));
+    assertOnly(
+        "/store/caFile: stands here twice; keep one of them",
+        withStore("\"tls\": \"verify-full\", \"caFile\": \"\", \"caFile\": \"/ca\""));
+  }
+
+  @Test
+  void whoeverMistypesASettingIsNotHeldToItsDefault() {
+    assertOnly(
+        "/store/prot: unknown setting, did you mean \"port\"?",
+        withStore("\"maxRows\": 5, \"prot\": 1234"));
+    assertEquals(
+        List.of(
+            "/store/prot: unknown setting, did you mean \"port\"?",
+            "/store/maxRows: is too little for the usual port"),
+        Refusals.of(withStore("\"maxRows\": 5, \"prot\": 1234, \"port\": 5432")));
+  }
+
+  @Test
   void aRecordThatRefusesItsValuesIsAProblemAndNoCrash() {
     assertOnly(
         "/retry: is refused: the first delay is zero",
@@ -239,6 +273,7 @@ class BindingTest {
         /clients/a: must be text, a number or true or false, is an object
         /store/prt: unknown setting, did you mean "port"?
         /store/host: must have at least 3 characters, has 1 character
+        /store/caFile: is needed for verify-full
         /retry/limit: must be a duration with its unit, such as "500ms", "10s", "1m", "1h" or \
         "1d", is a number""",
         refusal.getMessage());

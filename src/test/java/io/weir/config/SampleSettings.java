@@ -30,10 +30,13 @@ record SampleSettings(
 
     @Override
     public void check(Complaints complaints) {
-      if (tls == Tls.VERIFY_FULL && caFile.isEmpty()) {
+      if (complaints.knows("/tls", "/caFile") && tls == Tls.VERIFY_FULL && caFile.isEmpty()) {
         complaints.add("/caFile", "is needed for verify-full");
       }
-      if (host.equals("quoting")) {
+      if (complaints.knows("/port", "/maxRows") && port == 5432 && maxRows < 10) {
+        complaints.add("/maxRows", "is too little for the usual port");
+      }
+      if (complaints.knows("/host", "/password") && host.equals("quoting")) {
         complaints.add("/password", "cannot log in with " + password + " on " + host);
       }
     }

@@ -43,10 +43,12 @@ class EnrichmentSettingsTest {
   @Test
   void a_header_that_would_split_the_request_is_refused() {
     assertEquals(
-        List.of("/headers"),
+        List.of("/headers/X-Key"),
         complaints(request("http://a/{input}", Map.of("X-Key", "a\r\nHost: evil"))));
     assertEquals(
-        List.of("/headers"), complaints(request("http://a/{input}", Map.of("X Key", "a"))));
+        List.of("/headers/X Key"), complaints(request("http://a/{input}", Map.of("X Key", "a"))));
+    assertEquals(
+        List.of("/headers/a~1b~0"), complaints(request("http://a/{input}", Map.of("a/b~", "a"))));
   }
 
   @Test
