@@ -22,7 +22,9 @@ import java.util.Map;
 public record GatewaySettings(
     @Setting(
             "Kafka client properties, passed through to consumer, producer and admin client;"
-                + " `bootstrap.servers` is required. A key that the gateway governs is refused.")
+                + " `bootstrap.servers` is required. A key that the gateway governs, that would load"
+                + " code or that no client reads is refused; `metrics.jmx.*` and"
+                + " `metrics.context.*` go to Kafka's own metrics reporters.")
         Map<String, String> kafka,
     @Setting("How to reach Postgres.") PostgresSettings postgres,
     @Setting("What is consumed.") SourceSettings source,

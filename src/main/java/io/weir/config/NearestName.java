@@ -31,7 +31,7 @@ public final class NearestName {
   }
 
   /** The question that ends a message: {@code did you mean "poolSize"?}, or nothing. */
-  static String question(String given, Collection<String> known) {
+  public static String question(String given, Collection<String> known) {
     return of(given, known).map(name -> ", did you mean \"" + name + "\"?").orElse("");
   }
 

@@ -1,17 +1,27 @@
 package io.weir.kafka;
 
 import io.weir.config.Checked;
+import io.weir.config.NearestName;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.metrics.JmxReporter;
 
 /**
- * The Kafka client properties that a user passes through, split by client, and the ones refused
- * because the promise rests on the gateway's own values. Pure.
+ * The Kafka client properties that a user passes through, split by client, and the ones refused:
+ * what the promise rests on, what would load code, and what nobody would read. A client reads the
+ * properties it defines; since no other plug-in can be loaded, the only further readers are Kafka's
+ * own metrics reporters, whose properties go to every client. Pure.
  */
 public record ClientProperties(Map<String, String> given) {
 
@@ -46,27 +56,83 @@ public record ClientProperties(Map<String, String> given) {
           "org.apache.kafka.common.security.plain.PlainLoginModule",
           "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule");
 
-  /** Reports every key that may not be passed through; pointers are relative to this object. */
+  private static final List<ConfigDef> CLIENTS =
+      List.of(
+          ConsumerConfig.configDef(), ProducerConfig.configDef(), AdminClientConfig.configDef());
+
+  private static final Set<String> KNOWN =
+      CLIENTS.stream()
+          .flatMap(client -> client.names().stream())
+          .collect(Collectors.toCollection(TreeSet::new));
+
+  /** What the metrics reporters read, beyond what any client defines. */
+  private static final List<String> REPORTERS =
+      List.of(JmxReporter.METRICS_CONFIG_PREFIX, CommonClientConfigs.METRICS_CONTEXT_PREFIX);
+
+  /** Reports every property that may not be passed through, or not with its value. */
   public void check(Checked.Complaints complaints) {
     if (complaints.knows("/bootstrap.servers") && !given.containsKey("bootstrap.servers")) {
       complaints.add("/bootstrap.servers", "is required");
     }
-    Set<String> known = knownKeys();
-    for (Map.Entry<String, String> entry : given.entrySet()) {
-      String key = entry.getKey();
-      String pointer = "/" + key;
-      if (OWNED.containsKey(key)) {
-        complaints.add(pointer, "is governed by " + OWNED.get(key) + "; remove it here");
-      } else if (loadsCode(key)) {
-        complaints.add(pointer, "would load code into the gateway; remove it");
-      } else if (!known.contains(key)) {
-        complaints.add(
-            pointer, "is not a property of the Kafka consumer, producer or admin client");
-      } else if (key.equals("sasl.jaas.config")
-          && complaints.knows(pointer)
-          && !harmlessJaas(entry.getValue())) {
-        complaints.add(pointer, "must use one of the login modules " + new TreeSet<>(JAAS_MODULES));
+    given.forEach(
+        (key, value) -> {
+          String pointer = Checked.Complaints.pointer(key);
+          Optional<String> objection = objection(key);
+          objection.ifPresent(message -> complaints.add(pointer, message));
+          if (objection.isEmpty() && complaints.knows(pointer)) {
+            objection(key, value).ifPresent(message -> complaints.add(pointer, message));
+          }
+        });
+  }
+
+  /** Why nobody may set this, whatever the value. */
+  private static Optional<String> objection(String key) {
+    if (OWNED.containsKey(key)) {
+      return Optional.of(governed(key) + "; remove it here");
+    }
+    if (loadsCode(key)) {
+      return Optional.of("would load code into the gateway; remove it");
+    }
+    return KNOWN.contains(key) || isForReporters(key)
+        ? Optional.empty()
+        : Optional.of(
+            "is not a property of the Kafka consumer, producer or admin client"
+                + NearestName.of(key, KNOWN).map(ClientProperties::meant).orElse(""));
+  }
+
+  private static String meant(String near) {
+    return ", did you mean \""
+        + near
+        + "\"?"
+        + (OWNED.containsKey(near) ? " That " + governed(near) : "");
+  }
+
+  private static String governed(String key) {
+    return "is governed by " + OWNED.get(key);
+  }
+
+  private static boolean isForReporters(String key) {
+    return REPORTERS.stream().anyMatch(key::startsWith);
+  }
+
+  /** Why a client would refuse this value. */
+  private static Optional<String> objection(String key, String value) {
+    if (key.equals("sasl.jaas.config") && !harmlessJaas(value)) {
+      return Optional.of("must use one of the login modules " + new TreeSet<>(JAAS_MODULES));
+    }
+    try {
+      for (ConfigDef client : CLIENTS) {
+        ConfigDef.ConfigKey defined = client.configKeys().get(key);
+        if (defined != null) {
+          Object parsed = ConfigDef.parseType(key, value, defined.type());
+          if (defined.validator != null) {
+            defined.validator.ensureValid(key, parsed);
+          }
+        }
       }
+      return Optional.empty();
+    } catch (ConfigException e) {
+      return Optional.of("is refused by Kafka's client: " + e.getMessage());
     }
   }
 
@@ -83,31 +149,24 @@ public record ClientProperties(Map<String, String> given) {
     return JAAS_MODULES.contains(words[0]) && value.strip().endsWith(";");
   }
 
-  private static Set<String> knownKeys() {
-    Set<String> known = new TreeSet<>(ConsumerConfig.configNames());
-    known.addAll(ProducerConfig.configNames());
-    known.addAll(AdminClientConfig.configNames());
-    return known;
-  }
-
-  /** The given properties that a consumer knows. */
+  /** The given properties that a consumer or its reporters read. */
   Map<String, Object> forConsumer() {
     return keep(ConsumerConfig.configNames());
   }
 
-  /** The given properties that a producer knows. */
+  /** The given properties that a producer or its reporters read. */
   Map<String, Object> forProducer() {
     return keep(ProducerConfig.configNames());
   }
 
-  /** The given properties that an admin client knows. */
+  /** The given properties that an admin client or its reporters read. */
   Map<String, Object> forAdmin() {
     return keep(AdminClientConfig.configNames());
   }
 
   private Map<String, Object> keep(Set<String> names) {
     Map<String, Object> kept = new HashMap<>(given);
-    kept.keySet().retainAll(names);
+    kept.keySet().removeIf(key -> !names.contains(key) && !isForReporters(key));
     return kept;
   }
 }

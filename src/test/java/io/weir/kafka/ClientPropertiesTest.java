@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What of Kafka's own properties may be given, and to whom it goes. */
@@ -58,6 +59,67 @@ class ClientPropertiesTest {
   void whatLoadsCodeIsRefused(String key) {
     Map<String, String> complaints = complaints(key, "evil.Code");
     assertTrue(complaints.get("/" + key).contains("load code"), complaints::toString);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "linger.mss, linger.ms",
+    "lingerMs, linger.ms",
+    "fetch.min.byte, fetch.min.bytes",
+    "ssl.trustore.location, ssl.truststore.location",
+    "default.api.timeout, default.api.timeout.ms",
+  })
+  void anUnknownPropertyIsRefusedWithTheNearestOneOfAnyClient(String key, String meant) {
+    assertEquals(
+        Map.of(
+            "/" + key,
+            "is not a property of the Kafka consumer, producer or admin client, did you mean \""
+                + meant
+                + "\"?"),
+        complaints(key, "x"));
+  }
+
+  @Test
+  void oneThatResemblesAGovernedPropertyIsSentToItsSetting() {
+    assertTrue(
+        complaints("goup.id", "x").get("/goup.id").endsWith("That is governed by source.group"));
+  }
+
+  @Test
+  void oneThatResemblesNoneIsRefusedWithoutAGuess() {
+    assertTrue(
+        complaints("colour", "x").get("/colour").endsWith("producer or admin client"),
+        "no guess expected");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"metrics.jmx.include, kafka\\..*", "metrics.context.cluster, north"})
+  void whatOnlyKafkasMetricsReportersReadReachesThemInEveryClient(String key, String value) {
+    assertEquals(Map.of(), complaints(key, value));
+    ClientProperties properties = new ClientProperties(Map.of(key, value));
+    assertEquals(Map.of(key, value), properties.forConsumer());
+    assertEquals(Map.of(key, value), properties.forProducer());
+    assertEquals(Map.of(key, value), properties.forAdmin());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "linger.ms, soon",
+    "linger.ms, -1",
+    "fetch.min.bytes, 1.5",
+    "compression.type, zip",
+    "security.protocol, TLS",
+    "bootstrap.servers, ''",
+  })
+  void aValueThatAClientWouldRefuseIsRefusedAtOnce(String key, String value) {
+    Map<String, String> complaints = complaints(key, value);
+    assertEquals(Set.of("/" + key), complaints.keySet());
+    assertTrue(complaints.get("/" + key).contains(key), complaints::toString);
+  }
+
+  @Test
+  void aNameWithSlashOrTildeIsEscapedInItsPointer() {
+    assertEquals(Set.of("/a~1b~0c"), complaints("a/b~c", "x").keySet());
   }
 
   @Test
