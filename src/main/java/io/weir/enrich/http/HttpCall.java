@@ -2,22 +2,22 @@ package io.weir.enrich.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.client.impl.WebClientInternal;
 import io.weir.enrich.HttpRequestSettings;
 import io.weir.event.Answer;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The plain call: one GET, answered completely within its time and size or cut off. Any event loop.
- *
- * <p>It works on the core's HTTP client rather than on the web client, because the latter reads an
- * answer that its body codec has refused to the end all the same: an endless one would hold its
- * connection for ever. Here the connection is closed.
+ * The plain call: one GET by the web client, answered completely within its time and size or cut
+ * off together with its connection. Any event loop.
  */
 final class HttpCall implements SingleLookup {
   private static final int KEEP_ALIVE_SECONDS = 15;
@@ -26,9 +26,9 @@ final class HttpCall implements SingleLookup {
   private static final int MAX_LIFETIME_SECONDS = 60;
 
   private final Vertx vertx;
-  private final HttpClient client;
+  private final HttpClient connections;
   private final InputUri uri;
-  private final RequestOptions template;
+  private final HttpRequest<Buffer> template;
   private final long timeoutMillis;
   private final int maxBody;
 
@@ -37,39 +37,42 @@ final class HttpCall implements SingleLookup {
     this.uri = uri;
     this.timeoutMillis = settings.timeout().toMillis();
     this.maxBody = settings.maxBody().asInt();
-    this.client =
+    WebClientOptions options =
+        new WebClientOptions()
+            .setFollowRedirects(false)
+            .setUserAgentEnabled(false)
+            .setConnectTimeout((int) timeoutMillis)
+            .setSslHandshakeTimeout(timeoutMillis)
+            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+            .setDecompressionSupported(false);
+    this.connections =
         vertx.createHttpClient(
-            new HttpClientOptions()
-                .setConnectTimeout((int) timeoutMillis)
-                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-                .setDecompressionSupported(false),
+            options,
             new PoolOptions()
                 .setHttp1MaxSize(settings.connections())
                 .setMaxWaitQueueSize(settings.connections())
                 .setMaxLifetime(MAX_LIFETIME_SECONDS)
                 .setMaxLifetimeUnit(TimeUnit.SECONDS));
+    WebClient client = WebClient.wrap(connections, options);
+    // Only an interceptor sees the request that has to be reset when a reply is cut off.
+    ((WebClientInternal) client).addInterceptor(HttpExchange::follow);
     this.template =
-        new RequestOptions()
-            .setMethod(HttpMethod.GET)
-            .setHost(uri.host())
-            .setPort(uri.port())
-            .setSsl(uri.tls())
-            .setFollowRedirects(false)
-            .setConnectTimeout(timeoutMillis)
-            .putHeader(HttpHeaders.ACCEPT, "application/json");
+        client
+            .request(HttpMethod.GET, uri.port(), uri.host(), "/")
+            .ssl(uri.tls())
+            .connectTimeout(timeoutMillis)
+            .putHeader(HttpHeaders.ACCEPT.toString(), "application/json");
     settings.headers().forEach(template::putHeader);
   }
 
   @Override
   public Future<Answer> ask(Question question) {
-    HttpExchange exchange = new HttpExchange(vertx, maxBody);
-    exchange.begin(
-        client.request(new RequestOptions(template).setURI(uri.of(question.input()))),
-        timeoutMillis);
-    return exchange.answer();
+    return new HttpExchange(vertx, maxBody)
+        .begin(template.copy().uri(uri.of(question.input())), timeoutMillis);
   }
 
   Future<Void> close() {
-    return client.close();
+    return connections.close();
   }
 }

@@ -1,12 +1,18 @@
 package io.weir.enrich.http;
 
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.impl.ClientPhase;
+import io.vertx.ext.web.client.impl.HttpContext;
+import io.vertx.ext.web.codec.BodyCodec;
+import io.vertx.ext.web.codec.spi.BodyStream;
 import io.weir.event.Answer;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
@@ -19,11 +25,14 @@ import java.util.concurrent.TimeoutException;
  * One request and its reply. Whatever ends it early, time, size or a broken connection, also gives
  * the connection up. Lives on the event loop that asked.
  */
-final class HttpExchange {
+final class HttpExchange implements BodyCodec<Buffer> {
+  private static final FailureException LATE =
+      new FailureException(
+          Failure.transientFault("http-timeout", "the service took too long"), null);
+
   private final Vertx vertx;
   private final int maxBody;
   private final Promise<Answer> answer = Promise.promise();
-  private final Buffer body = Buffer.buffer();
   private HttpClientRequest request;
 
   HttpExchange(Vertx vertx, int maxBody) {
@@ -31,75 +40,70 @@ final class HttpExchange {
     this.maxBody = maxBody;
   }
 
-  Future<Answer> answer() {
-    return answer.future();
-  }
-
-  /** Sends the request once it has a connection; the time runs from now. */
-  void begin(Future<HttpClientRequest> connected, long timeoutMillis) {
-    long timer = vertx.setTimer(timeoutMillis, late -> cut("http-timeout", "took too long"));
-    answer.future().onComplete(done -> vertx.cancelTimer(timer));
-    connected.onSuccess(this::send).onFailure(this::fail);
-  }
-
-  private void send(HttpClientRequest connected) {
-    request = connected;
-    if (answer.future().isComplete()) {
-      request.reset();
-      return;
+  /**
+   * An interceptor that tells each exchange its request as soon as there is a connection. The web
+   * client itself forgets the request when the reply begins, and reads a body that its codec has
+   * refused to the end: an endless one would hold its connection for ever.
+   */
+  static void follow(HttpContext<?> call) {
+    if (call.phase() == ClientPhase.SEND_REQUEST
+        && call.request().bodyCodec() instanceof HttpExchange exchange) {
+      exchange.request = call.clientRequest();
+      if (exchange.answer.future().isComplete()) {
+        // What it has to say on its reset would go to the log as an error.
+        exchange.request.exceptionHandler(reset -> {});
+        call.fail(LATE);
+        return;
+      }
     }
-    request.send().onSuccess(this::receive).onFailure(this::fail);
+    call.next();
   }
 
-  private void receive(HttpClientResponse response) {
-    response.exceptionHandler(this::fail);
-    response.handler(this::take);
-    response.endHandler(end -> finish(response.statusCode()));
+  /** Sends the request; the time runs from now and ends with the body. */
+  Future<Answer> begin(HttpRequest<?> prepared, long timeoutMillis) {
+    long timer = vertx.setTimer(timeoutMillis, late -> fail(LATE));
+    prepared.as(this).send().onSuccess(this::finish).onFailure(this::fail);
+    return answer.future().onComplete(done -> vertx.cancelTimer(timer));
   }
 
-  private void take(Buffer part) {
-    if (body.length() + part.length() > maxBody) {
-      cut("http-body-too-large", "sent more than " + maxBody + " bytes");
-    } else {
-      body.appendBuffer(part);
-    }
+  @Override
+  public BodyStream<Buffer> stream() {
+    return new BoundedBody(maxBody);
   }
 
-  private void finish(int status) {
-    if (answer.future().isComplete()) {
-      return;
-    }
+  private void finish(HttpResponse<Buffer> reply) {
     try {
-      answer.tryComplete(HttpReply.read(status, body.getBytes()));
+      answer.tryComplete(HttpReply.read(reply.statusCode(), reply.body().getBytes()));
     } catch (FailureException refused) {
       answer.tryFail(refused);
     }
   }
 
-  private void cut(String reason, String what) {
-    Failure failure = Failure.transientFault(reason, "the service " + what);
-    if (answer.tryFail(new FailureException(failure, null)) && request != null) {
+  private void fail(Throwable error) {
+    if (answer.tryFail(known(error)) && request != null) {
       request.reset();
     }
   }
 
-  private void fail(Throwable error) {
-    answer.tryFail(new FailureException(failureOf(error), error));
-  }
-
   /** A service that nobody listens for is away as a whole; all else may be this one call. */
-  private static Failure failureOf(Throwable error) {
-    String message = error.getClass().getSimpleName() + ": " + error.getMessage();
+  private static FailureException known(Throwable error) {
+    if (error instanceof FailureException known) {
+      return known;
+    }
+    String type = error.getClass().getSimpleName();
     if (error instanceof ConnectException || error instanceof UnknownHostException) {
-      return Failure.outage("http-connect", message);
+      return new FailureException(
+          Failure.outage("http-connect", type + ": " + error.getMessage()), error);
     }
-    if (error instanceof TimeoutException) {
-      return Failure.transientFault("http-timeout", "the service took too long");
+    if (error instanceof TimeoutException || error instanceof SslHandshakeTimeoutException) {
+      return LATE;
     }
-    return Failure.transientFault(
-        error instanceof IOException || error instanceof HttpClosedException
-            ? "http-connection-lost"
-            : "http-protocol",
-        message);
+    boolean lost = error instanceof IOException || error instanceof HttpClosedException;
+    // Without its message, which may quote what the service sent, or the input.
+    return new FailureException(
+        Failure.transientFault(
+            lost ? "http-connection-lost" : "http-protocol",
+            "the exchange with the service ended by " + type),
+        error);
   }
 }

@@ -5,14 +5,28 @@ import static io.weir.enrich.http.Asking.assertFailure;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.NetServer;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.client.impl.WebClientInternal;
 import io.weir.event.Answer;
 import io.weir.event.Failure.Kind;
 import io.weir.lab.Await;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +120,118 @@ class HttpCallTest {
         .response()
         .write("x".repeat(200))
         .onSuccess(written -> Vertx.currentContext().runOnContext(v -> streamMore(request)));
+  }
+
+  @Test
+  void a_service_whose_bodies_do_not_end_holds_no_connection() throws Exception {
+    service.behaviour =
+        request -> {
+          if (request.getParam("ua").startsWith("endless")) {
+            streamForEver(request);
+          } else {
+            FakeService.echo(request);
+          }
+        };
+    open(new ServiceSettings().connections(1).timeout(PATIENT));
+    for (int i = 0; i < 20; i++) {
+      assertFailure(Kind.TRANSIENT, "http-body-too-large", asking.answer("endless" + i));
+    }
+    assertEquals(List.of("{\"ua\":\"good\"}"), asking.texts("good"));
+  }
+
+  @Test
+  void a_body_as_large_as_the_limit_is_taken_and_one_byte_more_is_not() throws Exception {
+    String largest = '"' + "x".repeat(65_534) + '"';
+    service.behaviour = FakeService.body(largest);
+    open(new ServiceSettings());
+    assertEquals(List.of(largest), asking.texts("a"));
+    service.behaviour = FakeService.body(largest + " ");
+    assertFailure(Kind.TRANSIENT, "http-body-too-large", asking.answer("b"));
+  }
+
+  @Test
+  void a_body_that_trickles_ends_at_the_time_limit_with_its_connection() throws Exception {
+    service.behaviour =
+        request -> {
+          request.response().setChunked(true);
+          vertx.setPeriodic(20, tick -> request.response().write(" "));
+        };
+    open(new ServiceSettings());
+    long begun = System.nanoTime();
+    assertFailure(Kind.TRANSIENT, "http-timeout", asking.answer("a"));
+    assertTrue(System.nanoTime() - begun < Duration.ofSeconds(5).toNanos());
+    Await.until("the connection is given up", PATIENT, () -> service.connections.get() == 0);
+  }
+
+  @Test
+  void a_service_that_never_ends_its_handshake_is_given_up() throws Exception {
+    AtomicInteger connections = new AtomicInteger();
+    NetServer mute =
+        vertx
+            .createNetServer()
+            .connectHandler(
+                socket -> {
+                  connections.incrementAndGet();
+                  socket.closeHandler(closed -> connections.decrementAndGet());
+                })
+            .listen(0, "127.0.0.1")
+            .await(10, TimeUnit.SECONDS);
+    String uri = "https://127.0.0.1:" + mute.actualPort() + "/{input}";
+    asking = new Asking(HttpLookup.open(vertx, new ServiceSettings().build(uri)));
+    assertFailure(Kind.TRANSIENT, "http-timeout", asking.answer("a"));
+    Await.until("the connection is given up", PATIENT, () -> connections.get() == 0);
+  }
+
+  @Test
+  void a_question_that_gets_its_connection_too_late_is_not_sent() throws Exception {
+    Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
+    service.behaviour = held::add;
+    WebClient client =
+        WebClient.create(vertx, new WebClientOptions(), new PoolOptions().setHttp1MaxSize(1));
+    ((WebClientInternal) client).addInterceptor(HttpExchange::follow);
+    Future<Answer> first = begin(client, "first", PATIENT);
+    Await.until("it holds the only connection", PATIENT, () -> !held.isEmpty());
+    Future<Answer> late = begin(client, "late", Duration.ofMillis(50));
+    Await.until("nobody waits any more", PATIENT, late::isComplete);
+    service.behaviour = FakeService::echo;
+    FakeService.echo(held.remove());
+    first.await(10, TimeUnit.SECONDS);
+    begin(client, "next", PATIENT).await(10, TimeUnit.SECONDS);
+    assertEquals(List.of("first", "next"), service.inputs);
+  }
+
+  private Future<Answer> begin(WebClient client, String input, Duration timeout) {
+    return new HttpExchange(vertx, 1_000)
+        .begin(client.getAbs(service.uri().replace("{input}", input)), timeout.toMillis());
+  }
+
+  @Test
+  void only_what_is_asked_for_is_sent() throws Exception {
+    List<String> names = new CopyOnWriteArrayList<>();
+    service.behaviour =
+        request -> {
+          names.addAll(request.headers().names());
+          FakeService.echo(request);
+        };
+    open(new ServiceSettings());
+    asking.texts("a");
+    assertEquals(List.of("accept", "host"), names.stream().sorted().toList());
+  }
+
+  @Test
+  void a_packed_body_is_not_unpacked() throws Exception {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write("{}".getBytes(StandardCharsets.UTF_8));
+    }
+    service.behaviour =
+        request ->
+            request
+                .response()
+                .putHeader("Content-Encoding", "gzip")
+                .end(Buffer.buffer(packed.toByteArray()));
+    open(new ServiceSettings());
+    assertFailure(Kind.TRANSIENT, "http-not-json", asking.answer("a"));
   }
 
   @ParameterizedTest
