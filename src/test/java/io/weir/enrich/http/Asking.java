@@ -2,6 +2,7 @@ package io.weir.enrich.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.vertx.core.Vertx;
 import io.weir.event.Answer;
 import io.weir.event.Deadline;
 import io.weir.event.Failure;
@@ -10,10 +11,45 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Asks a look-up and waits for what it says, in words that a test can compare. */
-record Asking(HttpLookup lookup) {
+/**
+ * The fixture of the tests of this room: a service that echoes until a test says otherwise, and a
+ * look-up that asks it, both new for each test. Says what was answered in words that a test can
+ * compare.
+ */
+final class Asking implements BeforeEachCallback, AfterEachCallback {
   static final Duration PATIENT = Duration.ofSeconds(20);
+
+  Vertx vertx;
+  FakeService service;
+  private HttpLookup lookup;
+
+  @Override
+  public void beforeEach(ExtensionContext test) throws Exception {
+    vertx = Vertx.vertx();
+    service = new FakeService(vertx, FakeService::echo);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext test) throws Exception {
+    vertx.close().await(20, TimeUnit.SECONDS);
+  }
+
+  void open(ServiceSettings settings) {
+    open(settings, service.uri());
+  }
+
+  /** Asks somebody else. */
+  void open(ServiceSettings settings, String uri) {
+    lookup = HttpLookup.open(vertx, settings.build(uri));
+  }
+
+  HttpLookup lookup() {
+    return lookup;
+  }
 
   Answer answer(String input) throws Exception {
     return lookup.ask(List.of(input), Deadline.in(PATIENT)).await(20, TimeUnit.SECONDS).get(0);

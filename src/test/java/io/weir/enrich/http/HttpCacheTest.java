@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.weir.event.Answer;
 import io.weir.event.Deadline;
@@ -20,41 +19,27 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(60)
 class HttpCacheTest {
-  private Vertx vertx;
-  private FakeService service;
-  private Asking asking;
-
-  @BeforeEach
-  void start() throws Exception {
-    vertx = Vertx.vertx();
-    service = new FakeService(vertx, FakeService::echo);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    vertx.close().await(20, TimeUnit.SECONDS);
-  }
+  @RegisterExtension final Asking asking = new Asking();
 
   @Test
   void what_is_known_is_not_asked_again_and_shared() throws Exception {
-    open(new ServiceSettings());
+    asking.open(new ServiceSettings());
     Answer first = asking.answer("a");
     assertSame(first, asking.answer("a"));
-    assertEquals(1, service.inputs.size());
+    assertEquals(1, asking.service.inputs.size());
   }
 
   @Test
   void equal_questions_of_many_batches_share_one_flight() throws Exception {
     Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
-    service.behaviour = held::add;
-    open(new ServiceSettings().timeout(PATIENT));
+    asking.service.behaviour = held::add;
+    asking.open(new ServiceSettings().timeout(PATIENT));
     List<Future<List<Answer>>> batches = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       batches.add(asking.lookup().ask(List.of("a", "a"), Deadline.in(PATIENT)));
@@ -64,40 +49,36 @@ class HttpCacheTest {
     for (Future<List<Answer>> batch : batches) {
       assertEquals(2, batch.await(20, TimeUnit.SECONDS).size());
     }
-    assertEquals(1, service.inputs.size());
+    assertEquals(1, asking.service.inputs.size());
   }
 
   @Test
   void a_failure_is_never_remembered() throws Exception {
-    service.behaviour = FakeService.status(503);
-    open(new ServiceSettings());
+    asking.service.behaviour = FakeService.status(503);
+    asking.open(new ServiceSettings());
     assertFailure(Kind.TRANSIENT, "http-503", asking.answer("a"));
-    service.behaviour = FakeService::echo;
+    asking.service.behaviour = FakeService::echo;
     assertEquals(List.of("{\"ua\":\"a\"}"), asking.texts("a"));
   }
 
   @Test
   void nothing_known_is_forgotten_earlier_than_an_answer() throws Exception {
-    service.behaviour = FakeService.status(404);
-    open(new ServiceSettings().lifetimes(Duration.ofHours(1), Duration.ofMillis(1)));
+    asking.service.behaviour = FakeService.status(404);
+    asking.open(new ServiceSettings().lifetimes(Duration.ofHours(1), Duration.ofMillis(1)));
     asking.answer("a");
-    service.behaviour = FakeService::echo;
+    asking.service.behaviour = FakeService::echo;
     Await.until(
         "it is asked again", PATIENT, () -> asking.texts("a").equals(List.of("{\"ua\":\"a\"}")));
-    int asked = service.inputs.size();
+    int asked = asking.service.inputs.size();
     asking.texts("a");
-    assertEquals(asked, service.inputs.size());
+    assertEquals(asked, asking.service.inputs.size());
   }
 
   @Test
   void the_cache_is_bounded_in_entries() throws Exception {
-    open(new ServiceSettings().entries(10));
+    asking.open(new ServiceSettings().entries(10));
     asking.texts(IntStream.range(0, 500).mapToObj(i -> "agent" + i).toArray(String[]::new));
     asking.texts(IntStream.range(0, 500).mapToObj(i -> "agent" + i).toArray(String[]::new));
-    assertTrue(service.inputs.size() >= 900, () -> "asked " + service.inputs.size());
-  }
-
-  private void open(ServiceSettings settings) {
-    asking = new Asking(HttpLookup.open(vertx, settings.build(service.uri())));
+    assertTrue(asking.service.inputs.size() >= 900, () -> "asked " + asking.service.inputs.size());
   }
 }

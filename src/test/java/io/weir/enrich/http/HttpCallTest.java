@@ -27,84 +27,71 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class HttpCallTest {
-  private Vertx vertx;
-  private FakeService service;
-  private Asking asking;
-
-  @BeforeEach
-  void start() throws Exception {
-    vertx = Vertx.vertx();
-    service = new FakeService(vertx, FakeService::echo);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    vertx.close().await(20, TimeUnit.SECONDS);
-  }
+  @RegisterExtension final Asking asking = new Asking();
 
   @Test
   void an_answer_arrives_compact_and_in_the_order_of_inputs_that_repeat() throws Exception {
-    open(new ServiceSettings());
+    asking.open(new ServiceSettings());
     assertEquals(
         List.of("{\"ua\":\"b\"}", "{\"ua\":\"a\"}", "{\"ua\":\"b\"}"), asking.texts("b", "a", "b"));
-    assertEquals(2, service.inputs.size());
+    assertEquals(2, asking.service.inputs.size());
   }
 
   @Test
   void an_input_arrives_as_it_was_whatever_is_in_it() throws Exception {
-    service.behaviour = FakeService.body("1");
-    open(new ServiceSettings());
+    asking.service.behaviour = FakeService.body("1");
+    asking.open(new ServiceSettings());
     List<String> hostile =
         List.of(
             "a\r\nHost: evil", "\0\u001B[31m", "a&b=c#d?e/../f", "ä😀\u202E", "${jndi:x}", "%41+ ");
     asking.texts(hostile.toArray(String[]::new));
-    assertEquals(hostile.stream().sorted().toList(), service.inputs.stream().sorted().toList());
+    assertEquals(
+        hostile.stream().sorted().toList(), asking.service.inputs.stream().sorted().toList());
   }
 
   @Test
   void a_long_input_is_not_even_sent() throws Exception {
-    open(new ServiceSettings());
+    asking.open(new ServiceSettings());
     assertFailure(Kind.RECORD, "input-too-long", asking.answer("x".repeat(65_536)));
-    assertEquals(List.of(), service.inputs);
+    assertEquals(List.of(), asking.service.inputs);
   }
 
   @Test
   void an_unknown_input_is_an_answer_not_a_failure() throws Exception {
-    service.behaviour = FakeService.status(404);
-    open(new ServiceSettings());
+    asking.service.behaviour = FakeService.status(404);
+    asking.open(new ServiceSettings());
     assertEquals(new Answer.None("not-found", null), asking.answer("a"));
   }
 
   @Test
   void a_redirect_is_not_followed() throws Exception {
-    FakeService elsewhere = new FakeService(vertx, FakeService::echo);
-    service.behaviour =
+    FakeService elsewhere = new FakeService(asking.vertx, FakeService::echo);
+    asking.service.behaviour =
         request ->
             request
                 .response()
                 .setStatusCode(302)
                 .putHeader("Location", elsewhere.uri().replace("{input}", "a"))
                 .end();
-    open(new ServiceSettings());
+    asking.open(new ServiceSettings());
     assertFailure(Kind.TRANSIENT, "http-302", asking.answer("a"));
     assertEquals(List.of(), elsewhere.inputs);
   }
 
   @Test
   void a_body_without_end_is_cut_with_its_connection() throws Exception {
-    service.behaviour = HttpCallTest::streamForEver;
-    open(new ServiceSettings());
+    asking.service.behaviour = HttpCallTest::streamForEver;
+    asking.open(new ServiceSettings());
     assertFailure(Kind.TRANSIENT, "http-body-too-large", asking.answer("a"));
-    Await.until("the connection is given up", PATIENT, () -> service.connections.get() == 0);
+    Await.until("the connection is given up", PATIENT, () -> asking.service.connections.get() == 0);
   }
 
   private static void streamForEver(HttpServerRequest request) {
@@ -124,7 +111,7 @@ class HttpCallTest {
 
   @Test
   void a_service_whose_bodies_do_not_end_holds_no_connection() throws Exception {
-    service.behaviour =
+    asking.service.behaviour =
         request -> {
           if (request.getParam("ua").startsWith("endless")) {
             streamForEver(request);
@@ -132,7 +119,7 @@ class HttpCallTest {
             FakeService.echo(request);
           }
         };
-    open(new ServiceSettings().connections(1).timeout(PATIENT));
+    asking.open(new ServiceSettings().connections(1).timeout(PATIENT));
     for (int i = 0; i < 20; i++) {
       assertFailure(Kind.TRANSIENT, "http-body-too-large", asking.answer("endless" + i));
     }
@@ -142,32 +129,33 @@ class HttpCallTest {
   @Test
   void a_body_as_large_as_the_limit_is_taken_and_one_byte_more_is_not() throws Exception {
     String largest = '"' + "x".repeat(65_534) + '"';
-    service.behaviour = FakeService.body(largest);
-    open(new ServiceSettings());
+    asking.service.behaviour = FakeService.body(largest);
+    asking.open(new ServiceSettings());
     assertEquals(List.of(largest), asking.texts("a"));
-    service.behaviour = FakeService.body(largest + " ");
+    asking.service.behaviour = FakeService.body(largest + " ");
     assertFailure(Kind.TRANSIENT, "http-body-too-large", asking.answer("b"));
   }
 
   @Test
   void a_body_that_trickles_ends_at_the_time_limit_with_its_connection() throws Exception {
-    service.behaviour =
+    asking.service.behaviour =
         request -> {
           request.response().setChunked(true);
-          vertx.setPeriodic(20, tick -> request.response().write(" "));
+          asking.vertx.setPeriodic(20, tick -> request.response().write(" "));
         };
-    open(new ServiceSettings());
+    asking.open(new ServiceSettings());
     long begun = System.nanoTime();
     assertFailure(Kind.TRANSIENT, "http-timeout", asking.answer("a"));
     assertTrue(System.nanoTime() - begun < Duration.ofSeconds(5).toNanos());
-    Await.until("the connection is given up", PATIENT, () -> service.connections.get() == 0);
+    Await.until("the connection is given up", PATIENT, () -> asking.service.connections.get() == 0);
   }
 
   @Test
   void a_service_that_never_ends_its_handshake_is_given_up() throws Exception {
     AtomicInteger connections = new AtomicInteger();
     NetServer mute =
-        vertx
+        asking
+            .vertx
             .createNetServer()
             .connectHandler(
                 socket -> {
@@ -177,7 +165,7 @@ class HttpCallTest {
             .listen(0, "127.0.0.1")
             .await(10, TimeUnit.SECONDS);
     String uri = "https://127.0.0.1:" + mute.actualPort() + "/{input}";
-    asking = new Asking(HttpLookup.open(vertx, new ServiceSettings().build(uri)));
+    asking.open(new ServiceSettings(), uri);
     assertFailure(Kind.TRANSIENT, "http-timeout", asking.answer("a"));
     Await.until("the connection is given up", PATIENT, () -> connections.get() == 0);
   }
@@ -185,35 +173,36 @@ class HttpCallTest {
   @Test
   void a_question_that_gets_its_connection_too_late_is_not_sent() throws Exception {
     Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
-    service.behaviour = held::add;
+    asking.service.behaviour = held::add;
     WebClient client =
-        WebClient.create(vertx, new WebClientOptions(), new PoolOptions().setHttp1MaxSize(1));
+        WebClient.create(
+            asking.vertx, new WebClientOptions(), new PoolOptions().setHttp1MaxSize(1));
     ((WebClientInternal) client).addInterceptor(HttpExchange::follow);
     Future<Answer> first = begin(client, "first", PATIENT);
     Await.until("it holds the only connection", PATIENT, () -> !held.isEmpty());
     Future<Answer> late = begin(client, "late", Duration.ofMillis(50));
     Await.until("nobody waits any more", PATIENT, late::isComplete);
-    service.behaviour = FakeService::echo;
+    asking.service.behaviour = FakeService::echo;
     FakeService.echo(held.remove());
     first.await(10, TimeUnit.SECONDS);
     begin(client, "next", PATIENT).await(10, TimeUnit.SECONDS);
-    assertEquals(List.of("first", "next"), service.inputs);
+    assertEquals(List.of("first", "next"), asking.service.inputs);
   }
 
   private Future<Answer> begin(WebClient client, String input, Duration timeout) {
-    return new HttpExchange(vertx, 1_000)
-        .begin(client.getAbs(service.uri().replace("{input}", input)), timeout.toMillis());
+    return new HttpExchange(asking.vertx, 1_000)
+        .begin(client.getAbs(asking.service.uri().replace("{input}", input)), timeout.toMillis());
   }
 
   @Test
   void only_what_is_asked_for_is_sent() throws Exception {
     List<String> names = new CopyOnWriteArrayList<>();
-    service.behaviour =
+    asking.service.behaviour =
         request -> {
           names.addAll(request.headers().names());
           FakeService.echo(request);
         };
-    open(new ServiceSettings());
+    asking.open(new ServiceSettings());
     asking.texts("a");
     assertEquals(List.of("accept", "host"), names.stream().sorted().toList());
   }
@@ -224,35 +213,35 @@ class HttpCallTest {
     try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
       gzip.write("{}".getBytes(StandardCharsets.UTF_8));
     }
-    service.behaviour =
+    asking.service.behaviour =
         request ->
             request
                 .response()
                 .putHeader("Content-Encoding", "gzip")
                 .end(Buffer.buffer(packed.toByteArray()));
-    open(new ServiceSettings());
+    asking.open(new ServiceSettings());
     assertFailure(Kind.TRANSIENT, "http-not-json", asking.answer("a"));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
   void silence_before_or_within_the_body_ends_at_the_time_limit(int chunks) throws Exception {
-    service.behaviour =
+    asking.service.behaviour =
         request -> {
           if (chunks > 0) {
             request.response().setChunked(true).write("{");
           }
         };
-    open(new ServiceSettings());
+    asking.open(new ServiceSettings());
     long begun = System.nanoTime();
     assertFailure(Kind.TRANSIENT, "http-timeout", asking.answer("a"));
     assertTrue(System.nanoTime() - begun < Duration.ofSeconds(5).toNanos());
-    Await.until("the connection is given up", PATIENT, () -> service.connections.get() == 0);
+    Await.until("the connection is given up", PATIENT, () -> asking.service.connections.get() == 0);
   }
 
   @Test
   void a_connection_that_breaks_fails_only_its_call() throws Exception {
-    service.behaviour =
+    asking.service.behaviour =
         request -> {
           if (request.getParam("ua").equals("bad")) {
             request.connection().close();
@@ -260,26 +249,22 @@ class HttpCallTest {
             FakeService.echo(request);
           }
         };
-    open(new ServiceSettings().timeout(PATIENT));
+    asking.open(new ServiceSettings().timeout(PATIENT));
     assertFailure(Kind.TRANSIENT, "http-connection-lost", asking.answer("bad"));
     assertEquals(List.of("{\"ua\":\"good\"}"), asking.texts("good"));
   }
 
   @Test
   void a_service_that_nobody_runs_is_an_outage() throws Exception {
-    service.stop();
-    open(new ServiceSettings());
+    asking.service.stop();
+    asking.open(new ServiceSettings());
     assertFailure(Kind.OUTAGE, "http-connect", asking.answer("a"));
   }
 
   @Test
   void credentials_that_are_refused_are_a_matter_of_configuration() throws Exception {
-    service.behaviour = FakeService.status(401);
-    open(new ServiceSettings());
+    asking.service.behaviour = FakeService.status(401);
+    asking.open(new ServiceSettings());
     assertFailure(Kind.CONFIGURATION, "http-401", asking.answer("a"));
-  }
-
-  private void open(ServiceSettings settings) {
-    asking = new Asking(HttpLookup.open(vertx, settings.build(service.uri())));
   }
 }

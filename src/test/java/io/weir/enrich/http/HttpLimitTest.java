@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.weir.event.Answer;
 import io.weir.event.Deadline;
@@ -19,32 +18,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(60)
 class HttpLimitTest {
-  private Vertx vertx;
-  private FakeService service;
-  private Asking asking;
-
-  @BeforeEach
-  void start() throws Exception {
-    vertx = Vertx.vertx();
-    service = new FakeService(vertx, FakeService::echo);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    vertx.close().await(20, TimeUnit.SECONDS);
-  }
+  @RegisterExtension final Asking asking = new Asking();
 
   @Test
   void a_batch_goes_on_at_its_deadline_and_the_late_answer_serves_its_retry() throws Exception {
     Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
-    service.behaviour =
+    asking.service.behaviour =
         request -> {
           if (request.getParam("ua").equals("slow")) {
             held.add(request);
@@ -52,7 +37,7 @@ class HttpLimitTest {
             FakeService.echo(request);
           }
         };
-    open(new ServiceSettings().timeout(PATIENT));
+    asking.open(new ServiceSettings().timeout(PATIENT));
     List<Answer> answers =
         asking
             .lookup()
@@ -63,24 +48,24 @@ class HttpLimitTest {
     Future<List<Answer>> retry = asking.lookup().ask(List.of("slow"), Deadline.in(PATIENT));
     FakeService.echo(held.remove());
     assertTrue(retry.await(10, TimeUnit.SECONDS).get(0) instanceof Answer.Hit);
-    assertEquals(2, service.inputs.size());
+    assertEquals(2, asking.service.inputs.size());
   }
 
   @Test
   void no_more_questions_are_out_than_there_are_connections() throws Exception {
     AtomicInteger out = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
-    service.behaviour =
+    asking.service.behaviour =
         request -> {
           most.accumulateAndGet(out.incrementAndGet(), Math::max);
-          vertx.setTimer(
+          asking.vertx.setTimer(
               5,
               later -> {
                 out.decrementAndGet();
                 FakeService.echo(request);
               });
         };
-    open(new ServiceSettings().connections(4));
+    asking.open(new ServiceSettings().connections(4));
     String[] inputs = IntStream.range(0, 200).mapToObj(i -> "a" + i).toArray(String[]::new);
     assertEquals(200, asking.texts(inputs).stream().filter(text -> text.startsWith("{")).count());
     assertEquals(4, most.get());
@@ -89,8 +74,8 @@ class HttpLimitTest {
   @Test
   void a_queue_that_is_full_refuses_and_one_that_waited_in_vain_is_not_asked() throws Exception {
     Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
-    service.behaviour = held::add;
-    open(new ServiceSettings().connections(1).maxWaiting(1).timeout(PATIENT));
+    asking.service.behaviour = held::add;
+    asking.open(new ServiceSettings().connections(1).maxWaiting(1).timeout(PATIENT));
     Future<List<Answer>> first = asking.lookup().ask(List.of("first"), Deadline.in(PATIENT));
     List<Answer> others =
         asking
@@ -100,14 +85,10 @@ class HttpLimitTest {
     assertFailure(Kind.INFRASTRUCTURE, "http-congested", others.get(0));
     assertFailure(Kind.INFRASTRUCTURE, "http-congested", others.get(1));
     Await.until("the question arrives", PATIENT, () -> !held.isEmpty());
-    service.behaviour = FakeService::echo;
+    asking.service.behaviour = FakeService::echo;
     FakeService.echo(held.remove());
     first.await(10, TimeUnit.SECONDS);
     assertEquals(List.of("{\"ua\":\"next\"}"), asking.texts("next"));
-    assertEquals(List.of("first", "next"), service.inputs);
-  }
-
-  private void open(ServiceSettings settings) {
-    asking = new Asking(HttpLookup.open(vertx, settings.build(service.uri())));
+    assertEquals(List.of("first", "next"), asking.service.inputs);
   }
 }
