@@ -19,12 +19,29 @@ public record Header(String name, byte[] value) {
     return value == null ? "" : new String(value, StandardCharsets.UTF_8);
   }
 
-  /** Bytes of all names and values. */
+  /** Bytes of all names, in UTF-8, and values. */
   public static int size(List<Header> headers) {
     int size = 0;
     for (Header header : headers) {
-      size += header.name.length() + (header.value == null ? 0 : header.value.length);
+      size += utf8Length(header.name) + (header.value == null ? 0 : header.value.length);
     }
     return size;
+  }
+
+  /** As {@code getBytes} would make them, a lone surrogate being one question mark. */
+  private static int utf8Length(String text) {
+    int bytes = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80 && !Character.isSurrogate(c)) {
+        bytes += c < 0x800 ? 1 : 2;
+      } else if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        bytes += 2;
+        i++;
+      }
+    }
+    return bytes;
   }
 }
