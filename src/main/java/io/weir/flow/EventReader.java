@@ -78,6 +78,9 @@ final class EventReader {
     final Layout layout;
     String id;
 
+    /** Where an object should hold an output, and something else stands. */
+    Outline.Place blocked;
+
     Findings(Outline outline) {
       inputs = new String[outline.inputCount()];
       badInputs = new boolean[outline.inputCount()];
@@ -133,6 +136,16 @@ final class EventReader {
       return refused(arrival, identity, Failure.record("not-json", "the value is not JSON"));
     }
     String id = arrival.knownId() == null && findings.id != null ? findings.id : identity;
+    if (findings.blocked != null) {
+      return refused(
+          arrival,
+          id,
+          Failure.record(
+              "output-blocked",
+              "an output goes into the object at "
+                  + findings.blocked.pointer
+                  + ", where something else stands"));
+    }
     return new Reading.Understood(
         new Event(arrival, id, findings.inputs, findings.badInputs, findings.layout));
   }
@@ -193,7 +206,9 @@ final class EventReader {
     }
     if (place != null) {
       unfit(place, findings);
-      findings.layout.blocked[place.number] = true;
+      if (place.leadsToOutput) {
+        findings.blocked = place;
+      }
     }
   }
 
@@ -214,7 +229,13 @@ final class EventReader {
     if (place == null) {
       return;
     }
-    findings.layout.blocked[place.number] = true;
+    if (place.leadsToOutput) {
+      if (token == JsonToken.VALUE_NULL) {
+        findings.layout.nullAt[place.number] = (int) in.currentTokenLocation().getByteOffset();
+      } else {
+        findings.blocked = place;
+      }
+    }
     if (token == JsonToken.VALUE_NULL || (place.inputs.isEmpty() && !place.id)) {
       return;
     }

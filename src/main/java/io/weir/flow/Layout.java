@@ -10,9 +10,10 @@ import java.util.TreeMap;
 
 /**
  * Where in the bytes of one event its outputs go. Writing them leaves every other byte as it was: a
- * new member goes before the closing brace of the deepest object that exists on its path; a value
- * that stands at an output's place already is replaced, by null if the look-up has none, because
- * what somebody else wrote there must not pass for ours. Pure.
+ * new member goes before the closing brace of the deepest object that exists on its path, where a
+ * null counts as no object yet; a value that stands at an output's place already is replaced, by
+ * null if the look-up has none, because what somebody else wrote there must not pass for ours.
+ * Pure.
  */
 final class Layout {
   private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
@@ -21,8 +22,8 @@ final class Layout {
   // By place: where the object there closes, and whether it has no members; -1 where there is none.
   final int[] closeAt;
   final boolean[] empty;
-  // By place: something stands there that is not an object.
-  final boolean[] blocked;
+  // By place: where a null stands in the stead of an object, or -1.
+  final int[] nullAt;
   // By output: the value that stands there already, or -1.
   final int[] from;
   final int[] to;
@@ -31,17 +32,12 @@ final class Layout {
     this.outline = outline;
     closeAt = new int[outline.size()];
     empty = new boolean[outline.size()];
-    blocked = new boolean[outline.size()];
+    nullAt = new int[outline.size()];
     from = new int[outline.outputCount()];
     to = new int[outline.outputCount()];
     Arrays.fill(closeAt, -1);
+    Arrays.fill(nullAt, -1);
     Arrays.fill(from, -1);
-  }
-
-  /** Whether something that is not an object stands where this output's parent should be. */
-  boolean isBlocked(int output) {
-    List<Outline.Place> path = outline.outputPath(output);
-    return path.subList(0, path.size() - 1).stream().anyMatch(place -> blocked[place.number]);
   }
 
   private record Edit(int from, int to, byte[] text) {}
@@ -70,29 +66,34 @@ final class Layout {
             .add(new Addition(names.subList(depth, names.size()), values[output]));
       }
     }
-    additions.forEach(
-        (place, added) -> edits.add(new Edit(closeAt[place], closeAt[place], text(place, added))));
+    additions.forEach((place, added) -> edits.add(addition(place, added)));
     edits.sort(Comparator.comparingInt(Edit::from));
     return apply(event, edits);
   }
 
-  /** How deep on the output's path the deepest object lies that exists. */
+  /** How deep on the output's path the deepest object, or null in its stead, lies. */
   private int anchor(int output) {
     List<Outline.Place> path = outline.outputPath(output);
     int depth = path.size() - 2;
-    while (closeAt[path.get(depth).number] < 0) {
+    while (closeAt[path.get(depth).number] < 0 && nullAt[path.get(depth).number] < 0) {
       depth--;
     }
     return depth;
   }
 
-  private byte[] text(int place, List<Addition> added) {
+  private Edit addition(int place, List<Addition> added) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    if (nullAt[place] >= 0) {
+      out.write('{');
+      members(out, added, 0);
+      out.write('}');
+      return new Edit(nullAt[place], nullAt[place] + NULL.length, out.toByteArray());
+    }
     if (!empty[place]) {
       out.write(',');
     }
     members(out, added, 0);
-    return out.toByteArray();
+    return new Edit(closeAt[place], closeAt[place], out.toByteArray());
   }
 
   /** Writes members without their braces; additions that share a name become one object. */

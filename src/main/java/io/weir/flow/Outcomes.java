@@ -114,9 +114,6 @@ final class Outcomes {
     boolean full = true;
     for (int i = 0; i < answers.length; i++) {
       if (answers[i] instanceof Answer.Hit hit) {
-        if (event.layout().isBlocked(i)) {
-          return dead(arrival, event.id(), enrichments.get(i).name(), blocked(), now);
-        }
         values[i] = hit.json();
       }
       full &= !(answers[i] instanceof Answer.Failed);
@@ -159,10 +156,6 @@ final class Outcomes {
         full,
         Report.of(enrichments, answers),
         row);
-  }
-
-  private static Failure blocked() {
-    return Failure.record("output-blocked", "the output lies below a member that is not an object");
   }
 
   private Outcome retry(

@@ -18,14 +18,16 @@ final class Outline {
     final Map<String, Place> children = new HashMap<>();
     final List<Integer> inputs = new ArrayList<>();
     final int number;
+    final JsonPointer pointer;
     int output = -1;
     boolean id;
 
     /** Whether an output is written below this place. */
     boolean leadsToOutput;
 
-    Place(int number) {
+    Place(int number, JsonPointer pointer) {
       this.number = number;
+      this.pointer = pointer;
     }
   }
 
@@ -36,7 +38,7 @@ final class Outline {
 
   /** The outline for these pointers; the n-th input and output belong to the n-th enrichment. */
   Outline(Optional<JsonPointer> id, List<JsonPointer> inputs, List<JsonPointer> outputs) {
-    places.add(new Place(0));
+    places.add(new Place(0, JsonPointer.empty()));
     inputCount = inputs.size();
     id.ifPresent(pointer -> last(walk(pointer)).id = true);
     for (int i = 0; i < inputs.size(); i++) {
@@ -82,14 +84,15 @@ final class Outline {
     Place place = root();
     path.add(place);
     for (String name : names(pointer)) {
-      place = place.children.computeIfAbsent(name, n -> add());
+      JsonPointer below = place.pointer.appendProperty(name);
+      place = place.children.computeIfAbsent(name, n -> add(below));
       path.add(place);
     }
     return path;
   }
 
-  private Place add() {
-    Place place = new Place(places.size());
+  private Place add(JsonPointer pointer) {
+    Place place = new Place(places.size(), pointer);
     places.add(place);
     return place;
   }

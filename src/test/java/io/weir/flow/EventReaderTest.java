@@ -214,4 +214,31 @@ class EventReaderTest {
     Reading list = Reading.of("{}", List.of("/ips/1"), List.of("/o"));
     assertEquals("b", list.event("{\"ips\":[\"a\",\"b\"]}").inputs()[0]);
   }
+
+  /** Whatever the look-up would say: what cannot be written is known before anything is asked. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'id':'e','a':[1]}",
+        "{'id':'e','a':[]}",
+        "{'a':[{'b':1}],'id':'e'}",
+        "{'id':'e','a':1}",
+        "{'id':'e','a':'text'}",
+        "{'id':'e','a':true}",
+        "{'id':'e','a':{'0':[]}}",
+      })
+  void anOutputIsBlockedBelowAListOrAPlainValue(String event) {
+    Reading list = Reading.writing("/a/0/b", "/free");
+    EventReader.Reading.Refused refused =
+        list.refused(event.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+    assertEquals("output-blocked", refused.failure().reason());
+    assertEquals("e", refused.id());
+    assertTrue(refused.failure().message().contains("/a"), refused.failure()::message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{'a':{}}", "{'a':null}", "{'a':{'0':{'b':[1]}}}", "{'b':[1]}"})
+  void anOutputIsNotBlockedWhereAnObjectIsOrCanBe(String event) {
+    Reading.writing("/a/0/b").event(event.replace('\'', '"'));
+  }
 }

@@ -1,8 +1,6 @@
 package io.weir.flow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,24 +82,21 @@ class LayoutTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{'a':1}        | true",
-        "{'a':'text'}   | true",
-        "{'a':null}     | true",
-        "{'a':[]}       | true",
-        "{'a':{'b':1}}  | true",
-        "{'a':{}}       | false",
-        "{}             | false",
-        "{'a':{'b':{'c':1}}} | false",
+        "{'a':null}         | {'a':{'b':{'c':1}}}",
+        "{'a': null ,'z':0} | {'a': {'b':{'c':1}} ,'z':0}",
+        "{'a':{'b':null}}   | {'a':{'b':{'c':1}}}",
       })
-  void anOutputIsBlockedBelowWhatIsNoObject(String event, boolean blocked) {
-    Layout layout = Reading.writing("/a/b/c").event(event.replace('\'', '"')).layout();
-    assertEquals(blocked, layout.isBlocked(0));
+  void aNullOnTheWayBecomesAnObjectAndWithoutAnAnswerStays(String event, String expected) {
+    Reading reading = Reading.writing("/a/b/c");
+    String json = event.replace('\'', '"');
+    assertEquals(expected.replace('\'', '"'), reading.written(json, "1"));
+    assertEquals(json, reading.written(json, (String) null));
   }
 
   @Test
-  void oneBlockedOutputBlocksNoOther() {
-    Layout layout = Reading.writing("/a/b", "/c").event("{\"a\":1}").layout();
-    assertTrue(layout.isBlocked(0));
-    assertFalse(layout.isBlocked(1));
+  void outputsUnderOneNullShareTheObject() {
+    assertEquals(
+        "{\"a\":{\"b\":1,\"c\":2},\"d\":3}",
+        Reading.writing("/a/b", "/a/c", "/d").written("{\"a\":null}", "1", "2", "3"));
   }
 }

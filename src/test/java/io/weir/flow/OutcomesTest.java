@@ -236,17 +236,6 @@ class OutcomesTest {
   }
 
   @Test
-  void anAnswerThatHasNoPlaceIsADeadLetter() {
-    Reading nested = Reading.writing("/geo/country", "/device");
-    Event read = nested.event("{\"geo\":\"text\"}");
-    Outcome.Dead dead =
-        assertInstanceOf(
-            Outcome.Dead.class,
-            outcomes(OnFailure.RETRY, OnFailure.RETRY).of(read, new Answer[] {HIT, HIT}, NOW));
-    assertEquals("output-blocked", dead.letter().failure().reason());
-  }
-
-  @Test
   void anEventThatGrewTooLargeIsADeadLetterWithItsOriginalBytes() {
     String value = "{\"id\":\"e1\",\"x\":\"" + "x".repeat(9_000) + "\"}";
     byte[] answer = ("\"" + "y".repeat(2_000) + "\"").getBytes(StandardCharsets.UTF_8);
