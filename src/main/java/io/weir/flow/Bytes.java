@@ -29,6 +29,9 @@ final class Bytes {
   private static Optional<Failure> foreignFormat(byte[] value) {
     int first = value[0] & 0xFF;
     int second = value.length > 1 ? value[1] & 0xFF : -1;
+    if (second >= 0 && (first == 0) != (second == 0)) {
+      return refuse("not-utf8", "the value is UTF-16 or UTF-32; send UTF-8");
+    }
     if (first == 0 && value.length > 5) {
       return refuse(
           "schema-registry-framing",

@@ -49,6 +49,12 @@ final class EventReader {
     this.outline = outline;
     this.json =
         JsonFactory.builder()
+            // It would take UTF-16 too, in which nothing stands at the byte where it is counted.
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            // Names come from outside: interning them costs the process a global table's room.
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            // Colliding names fill the parser's own table; that is no reason to throw.
+            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
             .streamReadConstraints(
                 StreamReadConstraints.builder()
                     // Depth is counted here, to give it its own reason; this is the second line.
@@ -116,7 +122,11 @@ final class EventReader {
     Findings findings = new Findings(outline);
     try (JsonParser in = json.createParser(value)) {
       try {
-        if (in.nextToken() != JsonToken.START_OBJECT) {
+        JsonToken first = in.nextToken();
+        if (first == null) {
+          throw new Refusal("empty-value", "the value has nothing but blanks");
+        }
+        if (first != JsonToken.START_OBJECT) {
           throw new Refusal("not-an-object", "the value is JSON, but not an object");
         }
         value(in, outline.root(), findings, 1);
