@@ -5,6 +5,7 @@ import io.weir.event.Failure;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * Writes an input into the service's address. Everything but unreserved characters is
@@ -12,6 +13,7 @@ import java.util.HexFormat;
  */
 final class InputUri {
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
+  private static final Pattern STEPS = Pattern.compile("[/\\\\]");
 
   private final URI service;
   private final String before;
@@ -80,9 +82,34 @@ final class InputUri {
     return input.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** A lone dot or two would be taken as a step by servers that tidy paths, even if encoded. */
+  /**
+   * Whether a server that decodes and tidies paths would take the input, or a part of it, as a step
+   * up or as nothing at all, although it is encoded.
+   */
   private boolean isPathStep(String input) {
-    return before.indexOf('?') < 0 && (input.equals(".") || input.equals(".."));
+    if (before.indexOf('?') >= 0) {
+      return false;
+    }
+    if (input.isEmpty()) {
+      return true;
+    }
+    String around = beginning(before) + input + ending(after);
+    for (String step : STEPS.split(around, -1)) {
+      if (step.equals(".") || step.equals("..")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What stands before the input in its step of the path. */
+  private static String beginning(String before) {
+    return before.substring(before.lastIndexOf('/') + 1);
+  }
+
+  /** What stands after the input in its step of the path. */
+  private static String ending(String after) {
+    return after.split("[/?]", 2)[0];
   }
 
   private static boolean isUnreserved(byte b) {

@@ -50,11 +50,36 @@ class InputUriTest {
     assertFalse(uri.refusal("a".repeat(65)).message().contains("aa"));
   }
 
-  @Test
-  void a_step_in_a_path_is_not_sent() {
-    assertEquals("input-not-sendable", uri("http://a/{input}/x").refusal("..").reason());
-    assertEquals("input-not-sendable", uri("http://a/{input}/x").refusal(".").reason());
-    assertNull(uri("http://a/?q={input}").refusal(".."));
+  @ParameterizedTest
+  @CsvSource({
+    "http://a/{input}/x, ..",
+    "http://a/{input}/x, .",
+    "http://a/{input}, ../admin",
+    "http://a/{input}, x/../../admin",
+    "http://a/{input}, x\\..\\admin",
+    "http://a/{input}, x/..",
+    "http://a/v{input}, /../admin",
+    "http://a/.{input}/x, .",
+    "http://a/{input}./x, .",
+    "http://a/{input}?q=1, ..",
+    "http://a/{input}/x, ''",
+  })
+  void an_input_that_would_be_a_step_in_the_path_is_not_sent(String template, String input) {
+    assertEquals("input-not-sendable", uri(template).refusal(input).reason());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://a/?q={input}, ..",
+    "http://a/?q={input}, a/../b",
+    "http://a/?q={input}, ''",
+    "http://a/{input}, Mozilla/5.0 (X11; ...)",
+    "http://a/{input}, ...",
+    "http://a/{input}, .a/b.",
+    "http://a/v{input}, ..",
+  })
+  void dots_elsewhere_are_harmless(String template, String input) {
+    assertNull(uri(template).refusal(input));
   }
 
   private static InputUri uri(String template) {
