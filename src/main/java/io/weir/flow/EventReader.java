@@ -10,11 +10,7 @@ import io.weir.event.Arrival;
 import io.weir.event.Failure;
 import io.weir.event.SourceRecord;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -187,10 +183,14 @@ final class EventReader {
 
   private void object(JsonParser in, Outline.Place place, Findings findings, int depth)
       throws IOException {
-    Names names = new Names();
+    MemberNames names = new MemberNames();
     while (in.nextToken() != JsonToken.END_OBJECT) {
       String name = in.currentName();
-      if (!names.add(name, settings.maxMembers())) {
+      if (names.count() == settings.maxMembers()) {
+        throw new Refusal(
+            "beyond-limits", "an object has more than " + settings.maxMembers() + " members");
+      }
+      if (!names.add(name)) {
         throw new Refusal("duplicate-member", "an object has a member twice" + at(in));
       }
       in.nextToken();
@@ -200,7 +200,7 @@ final class EventReader {
       unfit(place, findings);
       if (place.leadsToOutput) {
         findings.layout.closeAt[place.number] = (int) in.currentTokenLocation().getByteOffset();
-        findings.layout.empty[place.number] = names.count == 0;
+        findings.layout.empty[place.number] = names.count() == 0;
       }
     }
   }
@@ -287,34 +287,6 @@ final class EventReader {
           throw new Refusal("beyond-limits", "a number's exponent is too large" + at(in));
         }
       }
-    }
-  }
-
-  /**
-   * The names of one object so far. Nearly every object has few, for which comparing with each
-   * beats hashing: the parser hands out one String for one name.
-   */
-  private static final class Names {
-    private static final int FEW = 12;
-    private final Deque<String> few = new ArrayDeque<>(FEW);
-    private Set<String> many;
-    private int count;
-
-    boolean add(String name, int limit) {
-      if (++count > limit) {
-        throw new Refusal("beyond-limits", "an object has more than " + limit + " members");
-      }
-      if (many != null) {
-        return many.add(name);
-      }
-      if (few.contains(name)) {
-        return false;
-      }
-      few.add(name);
-      if (few.size() == FEW) {
-        many = new HashSet<>(few);
-      }
-      return true;
     }
   }
 }
