@@ -24,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +77,7 @@ public final class IntakeVerticle extends VerticleBase {
             parts.outbox(),
             parts.decisions(),
             publisher,
-            this::prove,
+            new Proofs(context, ownership, this::request),
             parts.health(),
             parts.meters());
     surroundings =
@@ -217,21 +216,9 @@ public final class IntakeVerticle extends VerticleBase {
     return request(
         live -> {
           if (!ownership.snapshot().owned().keySet().containsAll(offsets.keySet())) {
-            throw new RebalanceInProgressException("a partition has moved meanwhile");
+            throw Ownership.moved();
           }
           live.commit(offsets, Duration.ofSeconds(5));
-          return null;
-        });
-  }
-
-  /** Commits one offset if that very assignment still stands. */
-  private CompletableFuture<Void> prove(SourcePartition source, long assignment, long offset) {
-    return request(
-        live -> {
-          if (!ownership.snapshot().owns(source, assignment)) {
-            throw new RebalanceInProgressException(source + " has moved meanwhile");
-          }
-          live.commit(Map.of(source, offset), Duration.ofSeconds(5));
           return null;
         });
   }

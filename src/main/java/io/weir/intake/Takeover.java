@@ -1,8 +1,6 @@
 package io.weir.intake;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.weir.event.Backoff;
 import io.weir.event.Claim;
@@ -24,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -37,12 +34,6 @@ import java.util.function.BooleanSupplier;
 final class Takeover {
   private static final int PAGE = 2_000;
 
-  /** Commits an offset on the polling thread, if that very assignment still stands there. */
-  interface Proof {
-    /** Fails if we are not the member in charge. */
-    CompletableFuture<Void> commit(SourcePartition source, long assignment, long offset);
-  }
-
   /**
    * A partition that is ours.
    *
@@ -53,7 +44,6 @@ final class Takeover {
   record Owned(Claim claim, UUID topicId, long nextOffset) {}
 
   private final Vertx vertx;
-  private final Context context;
   private final SourceSettings settings;
   private final Set<String> retryTopics;
   private final Ownership ownership;
@@ -62,12 +52,12 @@ final class Takeover {
   private final OutboxTable outbox;
   private final DecisionTable decisions;
   private final Publisher publisher;
-  private final Proof proof;
+  private final Proofs proofs;
   private final Health health;
   private final Meters meters;
 
   /**
-   * @param proof shows that the broker takes us for the member in charge
+   * @param proofs shows that the broker takes us for the member in charge
    */
   Takeover(
       Vertx vertx,
@@ -79,11 +69,10 @@ final class Takeover {
       OutboxTable outbox,
       DecisionTable decisions,
       Publisher publisher,
-      Proof proof,
+      Proofs proofs,
       Health health,
       Meters meters) {
     this.vertx = vertx;
-    this.context = vertx.getOrCreateContext();
     this.settings = settings;
     this.retryTopics = retryTopics;
     this.ownership = ownership;
@@ -92,7 +81,7 @@ final class Takeover {
     this.outbox = outbox;
     this.decisions = decisions;
     this.publisher = publisher;
-    this.proof = proof;
+    this.proofs = proofs;
     this.health = health;
     this.meters = meters;
   }
@@ -190,8 +179,8 @@ final class Takeover {
     }
     long harmless =
         bearing.committed().orElse(Math.min(bearing.log().first(), standing.nextOffset()));
-    return here(Future.fromCompletionStage(
-            proof.commit(course.source(), course.assignment(), harmless)))
+    return proofs
+        .prove(course.source(), course.assignment(), harmless)
         .compose(
             proven ->
                 offsets.claim(
@@ -279,14 +268,5 @@ final class Takeover {
               }
               return Future.failedFuture(new Restart());
             });
-  }
-
-  /** Brings an answer from a client's thread back to the event loop. */
-  private <T> Future<T> here(Future<T> answer) {
-    Promise<T> promise = Promise.promise();
-    answer.onComplete(
-        value -> context.runOnContext(back -> promise.complete(value)),
-        error -> context.runOnContext(back -> promise.fail(Bearings.failure(error))));
-    return promise.future();
   }
 }

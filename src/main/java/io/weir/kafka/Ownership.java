@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 
 /**
  * Which partitions this member owns, and the group metadata under which it owns them. Written on
@@ -37,6 +38,11 @@ public final class Ownership {
   private final Map<SourcePartition, Long> owned = new HashMap<>();
   private ConsumerGroupMetadata metadata;
   private long assignments;
+
+  /** What a commit fails with that comes too late for its assignment. */
+  public static RebalanceInProgressException moved() {
+    return new RebalanceInProgressException("a partition has moved meanwhile");
+  }
 
   /** Takes in newly assigned partitions; returns the number of each one's assignment. */
   synchronized Map<SourcePartition, Long> add(
