@@ -91,28 +91,34 @@ public final class Gateway {
         .onSuccess(listening -> server = listening)
         .compose(listening -> Lookups.open(vertx, pool, settings.enrichments()))
         .onSuccess(opened -> enrichments = opened)
-        .compose(opened -> patiently("schema", () -> Schema.migrate(pool), 0))
-        .compose(version -> patiently("clock", clock::set, 0))
-        .compose(
-            set -> {
-              vertx.setPeriodic(CLOCK_MILLIS, tick -> clock.set());
-              Topology topology = new Topology(cluster, settings.topics());
-              return patiently(
-                  "topics",
-                  () ->
-                      topology.ensure(
-                          settings.source().topic(),
-                          settings.sink().topic(),
-                          tiers.topics(),
-                          settings.deadLetter().topic()),
-                  0);
-            })
+        .compose(opened -> prepare(tiers))
         .compose(maxRecord -> deploy(tiers, maxRecord))
         .map(
             deployed -> {
               health.started();
               return server.actualPort();
             });
+  }
+
+  /** Postgres and Kafka at the same time; the largest record that every topic takes. */
+  private Future<Integer> prepare(RetryTiers tiers) {
+    Future<Void> store =
+        patiently("schema", () -> Schema.migrate(pool), 0)
+            .compose(version -> patiently("clock", clock::set, 0))
+            .onSuccess(set -> vertx.setPeriodic(CLOCK_MILLIS, tick -> clock.set()))
+            .mapEmpty();
+    Topology topology = new Topology(cluster, settings.topics());
+    Future<Integer> maxRecord =
+        patiently(
+            "topics",
+            () ->
+                topology.ensure(
+                    settings.source().topic(),
+                    settings.sink().topic(),
+                    tiers.topics(),
+                    settings.deadLetter().topic()),
+            0);
+    return Future.all(store, maxRecord).map(ready -> maxRecord.result());
   }
 
   /** Waits for what is away; only a fault of the set-up is final. */
