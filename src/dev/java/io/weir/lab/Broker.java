@@ -92,6 +92,8 @@ public final class Broker implements Part {
     // A killed broker is let in again only when its old session has ended: 9 s by default.
     properties.put("broker.session.timeout.ms", "3000");
     properties.put("broker.heartbeat.interval.ms", "500");
+    // How late the transaction of a frozen producer is aborted: up to 10 s by default.
+    properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
     // The default of 128 MiB is a quarter of this heap.
     properties.put("log.cleaner.dedupe.buffer.size", "8388608");
     return properties;

@@ -20,6 +20,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -182,22 +183,29 @@ public final class Site {
 
   /** The single number that a query of this site's database answers. */
   public long number(String sql) {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getLong(1);
-    } catch (SQLException e) {
-      throw new LabException("cannot ask " + sql, e);
-    }
+    return Long.parseLong(text(sql));
   }
 
-  /** The single text that a query of this site's database answers. */
+  /** The single text that a query of this site's database answers, null if it has no row. */
   public String text(String sql) {
+    List<List<String>> rows = rows(sql);
+    return rows.isEmpty() ? null : rows.get(0).get(0);
+  }
+
+  /** All that a query of this site's database answers, row by row, as texts. */
+  public List<List<String>> rows(String sql) {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      return rows.next() ? rows.getString(1) : null;
+        ResultSet answer = statement.executeQuery(sql)) {
+      List<List<String>> rows = new ArrayList<>();
+      while (answer.next()) {
+        List<String> row = new ArrayList<>();
+        for (int column = 1; column <= answer.getMetaData().getColumnCount(); column++) {
+          row.add(answer.getString(column));
+        }
+        rows.add(row);
+      }
+      return rows;
     } catch (SQLException e) {
       throw new LabException("cannot ask " + sql, e);
     }

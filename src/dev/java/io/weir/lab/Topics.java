@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -100,23 +101,25 @@ public final class Topics implements AutoCloseable {
   }
 
   /**
-   * Every record of the topic that a read_committed reader sees now, from offset 0; in order within
-   * a partition.
+   * Every record of the topics that a read_committed reader sees now, from offset 0; in order
+   * within a partition.
    */
-  public List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
+  public List<ConsumerRecord<byte[], byte[]>> readAll(String... topics) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     try (Consumer<byte[], byte[]> consumer = consumer()) {
-      List<TopicPartition> partitions = partitions(topic);
+      List<TopicPartition> partitions =
+          Stream.of(topics).flatMap(topic -> partitions(topic).stream()).toList();
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, LIMIT);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       long deadline = System.nanoTime() + LIMIT.toNanos();
       while (!isAt(consumer, ends)) {
         if (System.nanoTime() - deadline >= 0) {
-          throw new LabException("reading " + topic + " to its end took more than " + LIMIT);
+          throw new LabException(
+              "reading " + List.of(topics) + " to the end took more than " + LIMIT);
         }
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-          if (record.offset() < ends.get(new TopicPartition(topic, record.partition()))) {
+          if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
             records.add(record);
           }
         }
@@ -143,6 +146,7 @@ public final class Topics implements AutoCloseable {
     settings.put("bootstrap.servers", bootstrapServers);
     settings.put("isolation.level", "read_committed");
     settings.put("enable.auto.commit", false);
+    settings.put("fetch.max.wait.ms", 50);
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
