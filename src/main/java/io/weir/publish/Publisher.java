@@ -177,11 +177,15 @@ public final class Publisher {
   }
 
   private void succeed(List<Entry> entries, Map<SourcePartition, Long> offsets) {
-    failures = 0;
-    health.clear(place);
+    settled();
     cleanup.add(offsets);
     entries.forEach(entry -> finish(entry, true));
     next();
+  }
+
+  private void settled() {
+    failures = 0;
+    health.clear(place);
   }
 
   private void finish(Entry entry, boolean published) {
@@ -191,6 +195,10 @@ public final class Publisher {
 
   private void next() {
     busy = false;
+    if (backlog.isEmpty()) {
+      // What was published all the same, or is another owner's by now, holds nothing up.
+      settled();
+    }
     onRoom.run();
     turn();
   }
@@ -217,8 +225,7 @@ public final class Publisher {
 
   private void again(List<Entry> entries) {
     backlog.putBack(entries);
-    busy = false;
-    turn();
+    next();
   }
 
   /** Settles what the last producer left open, then compares with the group's offsets. */
