@@ -50,6 +50,9 @@ public record Consumers(
           "heartbeat.interval.ms", Math.toIntExact(source.sessionTimeout().toMillis() / 5));
     } else {
       config.put("group.protocol", "consumer");
+      // The broker's other one evens out numbers alone: one member could have the whole source, and
+      // another the retry topics, which are idle.
+      config.put("group.remote.assignor", "range");
       config.remove("heartbeat.interval.ms");
     }
     config.putIfAbsent("fetch.max.bytes", 16 * 1024 * 1024);
