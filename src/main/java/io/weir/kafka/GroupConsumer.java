@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -103,9 +104,22 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
   @Override
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
     serveRequests();
-    ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+    ConsumerRecords<byte[], byte[]> records = pollOrMiss(timeout);
     ownership.refresh(groupMetadata());
     return records;
+  }
+
+  /**
+   * With KIP-848 a thread of Kafka's own looks for the positions of new partitions, at times before
+   * the listener has set them, and finds none in a group that is new; by the next poll they are
+   * set.
+   */
+  private ConsumerRecords<byte[], byte[]> pollOrMiss(Duration timeout) {
+    try {
+      return super.poll(timeout);
+    } catch (NoOffsetForPartitionException early) {
+      return ConsumerRecords.empty();
+    }
   }
 
   /** Leaves the group at once, static member or not, so that others need not wait. */
