@@ -29,7 +29,11 @@ final class Journey implements AutoCloseable {
 
   /** A gateway that knows where 1.0.0.0/24 is, on a site that may be changed further. */
   static Site site(int partitions) {
-    return Site.on(Lab.shared(), partitions).ranges("1.0.0.0,1.0.0.255,AU").delays("1s", "2s");
+    return site(Lab.shared(), partitions);
+  }
+
+  static Site site(Lab lab, int partitions) {
+    return Site.on(lab, partitions).ranges("1.0.0.0,1.0.0.255,AU").delays("1s", "2s");
   }
 
   static Journey on(Site site) {

@@ -2,47 +2,61 @@ package io.weir.journey;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.weir.kafka.SourceSettings.GroupProtocol;
 import io.weir.lab.Await;
-import io.weir.lab.GatewayProcess;
+import io.weir.lab.Lab;
 import io.weir.lab.Site;
 import io.weir.load.LoadReport;
-import java.time.Duration;
+import io.weir.publish.PublishSettings.Guarantee;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Partitions that move between running gateways. */
 class RebalanceIT {
-  private static final Duration LIMIT = Duration.ofSeconds(40);
-  private static final int EVENTS = 6_000;
+  private static final int EVENTS = 3_000;
 
-  @Test
-  void aSecondGatewayJoinsAndTheFirstLeavesUnderLoadUnnoticed() {
-    Site site = FaultSite.create(4);
-    GatewayProcess first = site.start("first");
-    try {
-      CompletableFuture<LoadReport> load = FaultSite.load(site, EVENTS, 500);
-      Await.until("the load flows", LIMIT, () -> FaultSite.decided(site) >= EVENTS / 10);
-      GatewayProcess second = site.start("second");
-      try {
-        Await.until(
-            "the second has partitions of the source",
-            LIMIT,
-            () ->
-                site.number(
-                        "SELECT count(DISTINCT claim) FROM weir.consumed_offset WHERE topic = '"
-                            + site.source()
-                            + "'")
-                    > 1);
-        first.stop();
-        assertEquals(0, first.process().exitStatus(), "SIGTERM ends it cleanly");
-        FaultSite.assertClean(site, load.join());
-        second.stop();
-        assertEquals(0, second.process().exitStatus());
-      } finally {
-        second.process().kill();
+  @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
+  @CsvSource({"EXACTLY_ONCE, CLASSIC", "AT_LEAST_ONCE, CLASSIC", "EXACTLY_ONCE, CONSUMER"})
+  void aSecondGatewayJoinsAndTheFirstLeavesUnderLoadUnnoticed(
+      Guarantee guarantee, GroupProtocol protocol) throws IOException {
+    Site site =
+        FaultSite.create(Lab.shared(), 4, guarantee)
+            .with("source", "groupProtocol", protocol.name().toLowerCase(Locale.ROOT));
+    Group group = new Group(site);
+    try (Running first = Running.of(site)) {
+      group.awaitShared(1);
+      CompletableFuture<LoadReport> load = FaultSite.load(site, 0, EVENTS, 300);
+      try (Running second = Running.of(site)) {
+        group.awaitShared(2);
+        awaitDeciding(second, site);
+        assertEquals(2, group.shares().size(), "both are at work at one time");
+        first.close();
+        group.awaitShared(1);
+        FaultSite.assertClean(site, List.of(load));
+        assertEquals(200, second.status("/readyz"), second.page("/readyz"));
       }
-    } finally {
-      first.process().kill();
     }
+  }
+
+  /** Waits until a gateway itself has decided about events of the source. */
+  private static void awaitDeciding(Running gateway, Site site) {
+    Await.until(
+        "the second decides about events of the source",
+        Group.LIMIT,
+        () ->
+            gateway
+                .page("/metrics")
+                .lines()
+                .anyMatch(
+                    meter ->
+                        meter.startsWith("weir_events_total")
+                            && meter.contains("topic=\"" + site.source() + "\"")));
   }
 }
