@@ -16,11 +16,13 @@ import io.weir.store.DecisionTable;
 import io.weir.store.OffsetTable;
 import io.weir.store.OutboxTable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
+import java.util.stream.Collectors;
 
 /**
  * Makes decisions durable, whatever it takes: waits out a store that is away, looks at the offset
@@ -196,21 +198,31 @@ public final class Decider {
         .recover(error -> later(course, decision, failures + 1, PostgresFailures.of(error)));
   }
 
-  /** It was committed after all: what took effect stands in the outbox. */
+  /** It was committed after all; what took effect stands in the outbox. */
   private Future<Ended> stored(Decision decision) {
-    List<OutboxRow> rows = new ArrayList<>();
-    return page(decision, decision.from(), rows).map(all -> new Ended.Decided(rows));
+    Set<Long> present = new HashSet<>();
+    return page(decision, decision.from(), present)
+        .map(
+            all -> {
+              Set<Long> without =
+                  decision.outcomes().stream()
+                      .filter(outcome -> !(outcome instanceof Outcome.Skipped))
+                      .map(Outcome::offset)
+                      .filter(offset -> !present.contains(offset))
+                      .collect(Collectors.toSet());
+              return decided(decision, without);
+            });
   }
 
-  private Future<Void> page(Decision decision, long from, List<OutboxRow> rows) {
+  private Future<Void> page(Decision decision, long from, Set<Long> present) {
     return outbox
         .page(decision.source(), from, decision.to(), PAGE)
         .compose(
             page -> {
-              rows.addAll(page);
+              page.forEach(row -> present.add(row.sourceOffset()));
               return page.size() < PAGE
                   ? Future.succeededFuture()
-                  : page(decision, page.get(page.size() - 1).sourceOffset() + 1, rows);
+                  : page(decision, page.get(page.size() - 1).sourceOffset() + 1, present);
             });
   }
 
