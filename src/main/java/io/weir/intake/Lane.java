@@ -258,7 +258,9 @@ final class Lane {
   private void waitAndTakeBack(PartitionQueue.Batch batch, Throwable error) {
     failures++;
     batchRecords = Math.max(1, batch.arrivals().size() / 2);
-    around.health().report("enrich:" + source, PostgresFailures.of(error));
+    if (isLive()) {
+      around.health().report("enrich:" + source, PostgresFailures.of(error));
+    }
     around
         .vertx()
         .setTimer(

@@ -105,7 +105,9 @@ final class Takeover {
   /** Takes over; empty if it is no longer wanted or ours. Never fails. */
   Future<Optional<Owned>> takeOver(
       SourcePartition source, long assignment, BooleanSupplier wanted) {
-    return attempt(new Course(source, assignment, wanted), 0);
+    Course course = new Course(source, assignment, wanted);
+    // Done or unwanted, it holds nothing up any more.
+    return attempt(course, 0).onSuccess(done -> health.clear(course.place()));
   }
 
   private Future<Optional<Owned>> attempt(Course course, int failures) {
@@ -125,7 +127,6 @@ final class Takeover {
                     .compose(next -> publishDecided(course, bearing, next).map(next))
                     .compose(next -> checkLog(course, claim, bearing, next))
                     .map(next -> Optional.of(new Owned(claim, bearing.log().topicId(), next))))
-        .onSuccess(owned -> health.clear(course.place()))
         .recover(
             error -> {
               if (!(error instanceof Restart || error instanceof Bearings.PendingException)) {
