@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.weir.event.Backoff;
+import io.weir.event.Failure;
 import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
 import io.weir.kafka.Cluster;
@@ -28,6 +29,15 @@ import java.util.concurrent.TimeUnit;
 public final class Publisher {
   private static final int TURN_RECORDS = 10_000;
   private static final long TURN_BYTES = 16L * 1024 * 1024;
+
+  /** A client of Kafka waits for half a minute before it says that the brokers are away. */
+  private static final long SLOW_MILLIS = 3_000;
+
+  private static final Failure SLOW =
+      new Failure(
+          Failure.Kind.INFRASTRUCTURE,
+          "kafka-slow",
+          "a turn has been under way for " + SLOW_MILLIS + " ms; the brokers do not answer");
 
   private final Vertx vertx;
   private final Context context;
@@ -162,12 +172,14 @@ public final class Publisher {
       return;
     }
     long start = System.nanoTime();
+    long slow = vertx.setTimer(SLOW_MILLIS, waited -> health.report(place, SLOW));
     worker
         .executeBlocking(
             () -> {
               channel.send(new Turn(rows, offsets, snapshot.metadata()));
               return null;
             })
+        .onComplete(done -> vertx.cancelTimer(slow))
         .onComplete(
             sent -> {
               meters.took(Meters.Stage.PUBLISH, start);
