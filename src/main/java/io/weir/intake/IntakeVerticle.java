@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class IntakeVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(IntakeVerticle.class);
   private static final Duration POLL = Duration.ofMillis(50);
-  private static final long IDLE_LOOK_MILLIS = 1_000;
+  private static final long LOOK_MILLIS = 1_000;
 
   private final IntakeParts parts;
   private final String name;
@@ -48,6 +49,7 @@ public final class IntakeVerticle extends VerticleBase {
   private KafkaReadStream<byte[], byte[]> stream;
   private Publisher publisher;
   private Lane.Surroundings surroundings;
+  private boolean looking;
   private boolean draining;
   private boolean stopping;
   private int failures;
@@ -99,7 +101,8 @@ public final class IntakeVerticle extends VerticleBase {
             "weir.publish.backlog", "Rows decided, not published", name, publisher::backlogRecords);
     parts.meters().gauge("weir.queue", "Records fetched, not decided", name, this::queued);
     parts.meters().gauge("weir.partitions", "Partitions owned", name, lanes::size);
-    vertx.setPeriodic(IDLE_LOOK_MILLIS, tick -> passGaps());
+    vertx.setPeriodic(LOOK_MILLIS, tick -> passGaps());
+    vertx.setPeriodic(LOOK_MILLIS, tick -> lookAtTopics());
     openProducer(0);
     openConsumer();
     return Future.succeededFuture();
@@ -263,6 +266,27 @@ public final class IntakeVerticle extends VerticleBase {
             lane.advance(position);
           }
         });
+  }
+
+  /** A consumer goes on in a topic made anew as if nothing was, so it must be told. */
+  private void lookAtTopics() {
+    if (looking || lanes.isEmpty()) {
+      return;
+    }
+    looking = true;
+    parts
+        .cluster()
+        .topicIds(parts.topics())
+        .otherwise(Map.of())
+        .onSuccess(ids -> context.runOnContext(back -> compareTopics(ids)));
+  }
+
+  private void compareTopics(Map<String, UUID> ids) {
+    looking = false;
+    // A topic that is missing is Kafka's to tell.
+    lanes.values().stream()
+        .filter(lane -> ids.containsKey(lane.source().topic()))
+        .forEach(lane -> lane.compareTopic(ids.get(lane.source().topic())));
   }
 
   /** Takes no more, publishes what is decided, leaves the group. */

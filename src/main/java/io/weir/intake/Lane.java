@@ -19,6 +19,7 @@ import io.weir.store.StoreClock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * One partition from its assignment to its revocation: takes batches from the queue, has them
@@ -168,6 +169,15 @@ final class Lane {
           new Prepared(new PartitionQueue.Batch(nextTake, position, List.of()), List.of(), false);
       nextTake = position;
       pump();
+    }
+  }
+
+  /**
+   * Begins anew if the topic is not the one taken over: the takeover says what is wrong with it.
+   */
+  void compareTopic(UUID standing) {
+    if (state == State.RUNNING && !owned.topicId().equals(standing)) {
+      beginAnew();
     }
   }
 
@@ -343,9 +353,12 @@ final class Lane {
    * rebalance; if Kafka still calls the partition ours, the takeover proves it and begins anew.
    */
   private void fenced() {
-    if (state != State.RUNNING) {
-      return;
+    if (state == State.RUNNING) {
+      beginAnew();
     }
+  }
+
+  private void beginAnew() {
     state = State.TAKING_OVER;
     around.fetching().flow(source, false);
     queue.clear();
@@ -363,7 +376,7 @@ final class Lane {
 
   /** What this lane decided must be on its way before it reads its own rows back. */
   private void restart() {
-    if (publishing > 0 || preparing) {
+    if (publishing > 0 || preparing || deciding) {
       around.vertx().setTimer(Backoff.INFRASTRUCTURE.millis(1), waited -> restart());
     } else if (state == State.TAKING_OVER) {
       start();

@@ -169,14 +169,7 @@ final class Takeover {
   private Future<Long> prove(
       Course course, Claim claim, Bearings.Bearing bearing, OffsetTable.Standing standing) {
     if (!standing.topicId().equals(bearing.log().topicId())) {
-      return Future.failedFuture(
-          new FailureException(
-              Lane.stopped(
-                  "topic-recreated",
-                  course.source()
-                      + " is another topic of that name than the one consumed before; delete its"
-                      + " rows of weir.consumed_offset to begin anew"),
-              null));
+      return refuseTopic(course, bearing);
     }
     long harmless =
         bearing.committed().orElse(Math.min(bearing.log().first(), standing.nextOffset()));
@@ -191,6 +184,25 @@ final class Takeover {
                 claimed instanceof OffsetTable.Claimed.Ours ours
                     ? Future.succeededFuture(ours.nextOffset())
                     : Future.failedFuture(new Restart()));
+  }
+
+  /**
+   * What the group has committed for a topic of that name says nothing about this one: whoever
+   * deletes the offset row is to begin at its first event.
+   */
+  private Future<Long> refuseTopic(Course course, Bearings.Bearing bearing) {
+    return proofs
+        .prove(course.source(), course.assignment(), bearing.log().first())
+        .compose(
+            reset ->
+                Future.failedFuture(
+                    new FailureException(
+                        Lane.stopped(
+                            "topic-recreated",
+                            course.source()
+                                + " is another topic of that name than the one consumed before;"
+                                + " delete its rows of weir.consumed_offset to begin anew"),
+                        null)));
   }
 
   /** Publishes what earlier owners decided and did not publish, page by page, in order. */

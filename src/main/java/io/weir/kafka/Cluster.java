@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
@@ -126,7 +128,17 @@ public final class Cluster implements AutoCloseable {
 
   /** Partition counts of the topics that exist among these. */
   public Future<Map<String, Integer>> partitionCounts(Collection<String> topics) {
-    Map<String, Integer> counts = new HashMap<>();
+    return describe(topics, topic -> topic.partitions().size());
+  }
+
+  /** Ids of the topics that exist among these. */
+  public Future<Map<String, UUID>> topicIds(Collection<String> topics) {
+    return describe(topics, Cluster::id);
+  }
+
+  private <T> Future<Map<String, T>> describe(
+      Collection<String> topics, Function<TopicDescription, T> wanted) {
+    Map<String, T> found = new ConcurrentHashMap<>();
     List<Future<?>> all = new ArrayList<>();
     admin
         .describeTopics(topics)
@@ -135,22 +147,14 @@ public final class Cluster implements AutoCloseable {
             (topic, description) ->
                 all.add(
                     future(description)
-                        .map(found -> found.partitions().size())
+                        .onSuccess(there -> found.put(topic, wanted.apply(there)))
+                        .<Void>mapEmpty()
                         .recover(
                             error ->
                                 error.getCause() instanceof UnknownTopicOrPartitionException
-                                    ? Future.succeededFuture(0)
-                                    : Future.failedFuture(error))
-                        .onSuccess(count -> note(counts, topic, count))));
-    return Future.all(all).map(done -> counts);
-  }
-
-  private static void note(Map<String, Integer> counts, String topic, int count) {
-    synchronized (counts) {
-      if (count > 0) {
-        counts.put(topic, count);
-      }
-    }
+                                    ? Future.succeededFuture()
+                                    : Future.failedFuture(error))));
+    return Future.all(all).map(done -> found);
   }
 
   /** Creates a topic with the cluster's default replication; one that exists by now is fine. */

@@ -1,0 +1,106 @@
+package io.weir.journey;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weir.lab.Await;
+import io.weir.lab.GatewayProcess;
+import io.weir.lab.Lab;
+import io.weir.lab.Site;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+/** A source topic that is no longer what was consumed before. */
+class SourceLossIT {
+  private final Site site = Journey.site(1);
+
+  @Test
+  void aTopicMadeAnewStopsThePartitionAndNoneOfItsEventsIsSwallowed()
+      throws ExecutionException, InterruptedException {
+    try (Fleet fleet = Fleet.of(site, 1)) {
+      send("old", 5);
+      awaitResults(5);
+      // To wake up to a topic that has records at the place where the old one ended.
+      GatewayProcess gateway = fleet.get(0);
+      gateway.freeze();
+      admin().deleteTopics(List.of(site.source())).all().get();
+      site.lab().broker().topics().create(site.source(), 1);
+      send("new", 12);
+      gateway.thaw();
+      Await.until(
+          "stopped", Group.LIMIT, () -> gateway.get("/readyz").body().contains("topic-recreated"));
+      // What the message tells its reader to do.
+      site.execute("DELETE FROM weir.consumed_offset WHERE topic = '" + site.source() + "'");
+      awaitResults(5 + 12);
+      fleet.assertAllWell();
+    }
+  }
+
+  @Test
+  void eventsThatRetentionRemovedUnseenStopThePartitionUntilToldToGoOn()
+      throws IOException, ExecutionException, InterruptedException {
+    try (Running gateway = Running.of(site)) {
+      send("early", 5);
+      awaitResults(5);
+    }
+    send("late", 10);
+    admin()
+        .deleteRecords(
+            Map.of(new TopicPartition(site.source(), 0), RecordsToDelete.beforeOffset(9)))
+        .all()
+        .get();
+    try (Running gateway = Running.of(site)) {
+      awaitStopped(gateway, "events-lost");
+      assertTrue(gateway.page("/readyz").contains("lost the 4 offsets from 5 on"));
+      assertEquals(5, results(), "nothing is passed over");
+    }
+    try (Running gateway = Running.of(site.with("source", "onLostEvents", "continue"))) {
+      awaitResults(5 + 6);
+      assertTrue(gateway.page("/metrics").contains("weir_offsets_lost_total 4.0"), "counted");
+      assertEquals(200, gateway.status("/readyz"));
+    }
+  }
+
+  private Admin admin() {
+    return site.lab().broker().topics().admin();
+  }
+
+  private void send(String name, int count) {
+    Lab.shared()
+        .broker()
+        .topics()
+        .send(
+            IntStream.range(0, count)
+                .mapToObj(number -> "{\"id\":\"" + name + "-" + number + "\",\"ip\":\"1.0.0.7\"}")
+                .map(
+                    event ->
+                        new ProducerRecord<byte[], byte[]>(site.source(), event.getBytes(UTF_8)))
+                .toList());
+  }
+
+  private long results() {
+    return site.number("SELECT count(*) FROM weir.enriched_event");
+  }
+
+  private void awaitResults(int count) {
+    Await.until(count + " results", Group.LIMIT, () -> results() == count, () -> ": " + results());
+    Await.until(
+        "and published",
+        Group.LIMIT,
+        () -> site.lab().broker().topics().readAll(site.sink()).size() == count);
+  }
+
+  private static void awaitStopped(Running gateway, String reason) {
+    Await.until(
+        "stopped for " + reason, Group.LIMIT, () -> gateway.page("/readyz").contains(reason));
+  }
+}
