@@ -32,9 +32,9 @@ public final class Health {
     }
   }
 
-  /** Forgets every place whose name begins so: it is no longer ours. */
-  public void forget(String prefix) {
-    problems.keySet().removeIf(place -> place.startsWith(prefix));
+  /** Forgets a place: it is no longer ours. */
+  public void forget(String place) {
+    problems.remove(place);
   }
 
   /** Notes that start-up is over. */

@@ -1,0 +1,95 @@
+package io.weir.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.weir.event.Claim;
+import io.weir.event.Decision;
+import io.weir.event.SourcePartition;
+import io.weir.lab.Lab;
+import io.weir.lab.Site;
+import io.weir.postgres.Postgres;
+import io.weir.postgres.Schema;
+import io.weir.store.OffsetTable.Claimed;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Who may decide about a partition. */
+class ClaimIT {
+  private static final UUID TOPIC = UUID.randomUUID();
+
+  private static Vertx vertx;
+  private static Pool pool;
+  private static OffsetTable offsets;
+  private static DecisionTable decisions;
+
+  private final SourcePartition source = new SourcePartition(Lab.unique("claimed"), 0);
+
+  @BeforeAll
+  static void start() {
+    Site site = Site.on(Lab.shared(), 1);
+    vertx = Vertx.vertx();
+    pool = Postgres.pool(vertx, site.settings().postgres());
+    Schema.migrate(pool).await();
+    offsets = new OffsetTable(pool, "group");
+    decisions = new DecisionTable(vertx, pool, "group", "sink");
+  }
+
+  @AfterAll
+  static void stop() {
+    pool.close().await();
+    vertx.close().await();
+  }
+
+  @Test
+  void an_owner_who_was_replaced_decides_nothing_even_where_the_new_one_has_not_yet_decided() {
+    Claim old = claim(1);
+    assertEquals(new Claimed.Ours(0), take(old, TOPIC, null));
+    Claim young = claim(2);
+    assertEquals(new Claimed.Ours(0), take(young, TOPIC, null));
+    assertInstanceOf(DecisionTable.Verdict.Refused.class, decide(old, 0, 5));
+    assertInstanceOf(DecisionTable.Verdict.Decided.class, decide(young, 0, 5));
+    assertInstanceOf(DecisionTable.Verdict.Refused.class, decide(young, 0, 5));
+    assertEquals(5, offsets.look(source).await().orElseThrow().nextOffset());
+  }
+
+  @Test
+  void a_claim_gives_way_to_a_newer_generation_only_or_to_whoever_can_name_it() {
+    Claim first = claim(2);
+    assertEquals(new Claimed.Ours(7), take(first, TOPIC, null, 7));
+    assertInstanceOf(Claimed.Refused.class, take(claim(1), TOPIC, null));
+    assertInstanceOf(Claimed.Refused.class, take(claim(2), TOPIC, null));
+    assertInstanceOf(Claimed.Refused.class, take(claim(2), TOPIC, UUID.randomUUID()));
+    assertEquals(new Claimed.Ours(7), take(claim(2), TOPIC, first.token()));
+    assertEquals(new Claimed.Ours(7), take(claim(3), TOPIC, null));
+  }
+
+  @Test
+  void nobody_takes_the_row_of_another_topic_of_that_name() {
+    Claim first = claim(1);
+    take(first, TOPIC, null);
+    assertInstanceOf(Claimed.Refused.class, take(claim(2), UUID.randomUUID(), null));
+    assertInstanceOf(Claimed.Refused.class, take(claim(2), UUID.randomUUID(), first.token()));
+  }
+
+  private Claim claim(long generation) {
+    return new Claim(source, generation, UUID.randomUUID());
+  }
+
+  private static Claimed take(Claim claim, UUID topic, UUID over) {
+    return take(claim, topic, over, 0);
+  }
+
+  private static Claimed take(Claim claim, UUID topic, UUID over, long start) {
+    return offsets.claim(claim, topic, start, over).await();
+  }
+
+  private DecisionTable.Verdict decide(Claim claim, long from, long to) {
+    return decisions.decide(claim, new Decision(source, from, to, List.of())).await();
+  }
+}
