@@ -88,7 +88,7 @@ class RoomsTest {
         .that()
         .resideOutsideOfPackages("io.weir.kafka", "io.weir.publish", "io.weir.load")
         .and()
-        .doNotHaveFullyQualifiedName("io.weir.intake.IntakeVerticle")
+        .doNotHaveFullyQualifiedName("io.weir.intake.PollLoop")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.kafka..")

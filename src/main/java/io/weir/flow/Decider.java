@@ -94,6 +94,7 @@ public final class Decider {
     long start = System.nanoTime();
     Course course = new Course(claim, arrivals, wanted, "store:" + claim.source());
     return attempt(course, decision, 0)
+        .recover(defect -> later(course, decision, 10, PostgresFailures.of(defect)))
         .onSuccess(
             ended -> {
               health.clear(course.place());

@@ -2,7 +2,6 @@ package io.weir.intake;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.kafka.client.consumer.KafkaReadStream;
 import io.weir.event.Arrival;
 import io.weir.event.Backoff;
 import io.weir.event.History;
@@ -11,11 +10,8 @@ import io.weir.event.SourceRecord;
 import io.weir.kafka.Cluster;
 import io.weir.kafka.GroupConsumer;
 import io.weir.kafka.Ownership;
-import io.weir.kafka.Records;
 import io.weir.publish.Publisher;
 import io.weir.retry.HistoryHeaders;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,20 +19,15 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One consumer and its partitions: polls for ever, opens a lane for each partition assigned, ends
- * it when it is revoked, and replaces the consumer when it is beyond use. Everything but the poll
- * itself runs on this verticle's event loop.
+ * One consumer and its partitions: opens a lane for each partition assigned, hands it its records,
+ * and ends it when it is revoked. Everything here runs on this verticle's event loop.
  */
 public final class IntakeVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(IntakeVerticle.class);
-  private static final Duration POLL = Duration.ofMillis(50);
   private static final long LOOK_MILLIS = 1_000;
 
   private final IntakeParts parts;
@@ -44,15 +35,11 @@ public final class IntakeVerticle extends VerticleBase {
   private final String instanceId;
   private final Ownership ownership = new Ownership();
   private final Map<SourcePartition, Lane> lanes = new HashMap<>();
-  // Written on the event loop, read by the publisher's worker too.
-  private volatile GroupConsumer consumer;
-  private KafkaReadStream<byte[], byte[]> stream;
+  private PollLoop polling;
   private Publisher publisher;
   private Lane.Surroundings surroundings;
   private boolean looking;
   private boolean draining;
-  private boolean stopping;
-  private int failures;
 
   /**
    * @param name tells the consumers of all running instances apart; stable where the instance's
@@ -67,7 +54,9 @@ public final class IntakeVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    publisher = parts.publishers().open(name, ownership, this::commit, this::pumpAll);
+    polling =
+        new PollLoop(vertx, parts, name, instanceId, ownership, new Assigned(), new Receiving());
+    publisher = parts.publishers().open(name, ownership, polling::commit, this::pumpAll);
     Takeover takeover =
         new Takeover(
             vertx,
@@ -79,7 +68,7 @@ public final class IntakeVerticle extends VerticleBase {
             parts.outbox(),
             parts.decisions(),
             publisher,
-            new Proofs(context, ownership, this::request),
+            new Proofs(context, ownership, polling::request),
             parts.health(),
             parts.meters());
     surroundings =
@@ -104,7 +93,7 @@ public final class IntakeVerticle extends VerticleBase {
     vertx.setPeriodic(LOOK_MILLIS, tick -> passGaps());
     vertx.setPeriodic(LOOK_MILLIS, tick -> lookAtTopics());
     openProducer(0);
-    openConsumer();
+    polling.open();
     return Future.succeededFuture();
   }
 
@@ -113,7 +102,7 @@ public final class IntakeVerticle extends VerticleBase {
    * taken over only once no transaction is open on its offset.
    */
   private void openProducer(int tries) {
-    if (stopping) {
+    if (draining) {
       return;
     }
     publisher
@@ -125,109 +114,6 @@ public final class IntakeVerticle extends VerticleBase {
               vertx.setTimer(
                   Backoff.INFRASTRUCTURE.millis(tries + 1), waited -> openProducer(tries + 1));
             });
-  }
-
-  private void openConsumer() {
-    if (stopping) {
-      return;
-    }
-    try {
-      consumer = parts.consumers().open(name, instanceId, ownership, new Assigned());
-    } catch (org.apache.kafka.common.KafkaException e) {
-      retryConsumer(e);
-      return;
-    }
-    stream = KafkaReadStream.create(vertx, consumer);
-    stream.subscribe(parts.topics()).onComplete(done -> poll(), this::replaceConsumer);
-  }
-
-  private String place() {
-    return "intake:" + name;
-  }
-
-  private void poll() {
-    if (stopping) {
-      return;
-    }
-    stream.poll(POLL).onComplete(this::polled, this::pollFailed);
-  }
-
-  private void polled(ConsumerRecords<byte[], byte[]> records) {
-    if (failures > 0) {
-      failures = 0;
-      parts.health().clear(place());
-    }
-    for (var partition : records.partitions()) {
-      Lane lane = lanes.get(new SourcePartition(partition.topic(), partition.partition()));
-      if (lane != null) {
-        List<Arrival> arrivals = new ArrayList<>();
-        for (var record : records.records(partition)) {
-          arrivals.add(arrival(Records.read(lane.source(), record)));
-        }
-        lane.deliver(arrivals);
-      }
-    }
-    poll();
-  }
-
-  private Arrival arrival(SourceRecord record) {
-    return parts.retryTopics().contains(record.source().topic())
-        ? HistoryHeaders.read(record)
-        : new Arrival(record, History.none(record), null);
-  }
-
-  private void pollFailed(Throwable error) {
-    if (stopping) {
-      return;
-    }
-    if (error instanceof RetriableException) {
-      failures++;
-      parts.health().report(place(), Cluster.failure(error));
-      vertx.setTimer(Backoff.INFRASTRUCTURE.millis(failures), waited -> poll());
-    } else {
-      replaceConsumer(error);
-    }
-  }
-
-  /** A consumer that has failed for good is not polled again: a new one begins at the beginning. */
-  private void replaceConsumer(Throwable error) {
-    LOG.warn("{} replaces its consumer: {}", name, error.toString());
-    lanes.values().forEach(Lane::end);
-    lanes.clear();
-    closeConsumer().onComplete(closed -> retryConsumer(error));
-  }
-
-  private void retryConsumer(Throwable error) {
-    failures++;
-    parts.health().report(place(), Cluster.failure(error));
-    vertx.setTimer(Backoff.INFRASTRUCTURE.millis(failures + 3), waited -> openConsumer());
-  }
-
-  private Future<Void> closeConsumer() {
-    return stream
-        .close()
-        .timeout(10, TimeUnit.SECONDS)
-        .otherwiseEmpty()
-        .onComplete(closed -> ownership.clear());
-  }
-
-  /**
-   * Commits on the polling thread, and only what is ours at that moment: the broker would take any
-   * partition's offset from any live member of the group.
-   */
-  private CompletableFuture<Void> commit(Map<SourcePartition, Long> offsets) {
-    return request(
-        live -> {
-          if (!ownership.snapshot().owned().keySet().containsAll(offsets.keySet())) {
-            throw Ownership.moved();
-          }
-          live.commit(offsets, Duration.ofSeconds(5));
-          return null;
-        });
-  }
-
-  private <T> CompletableFuture<T> request(Function<GroupConsumer, T> task) {
-    return consumer.request(task);
   }
 
   private void pumpAll() {
@@ -248,7 +134,8 @@ public final class IntakeVerticle extends VerticleBase {
           }
         });
     if (!idle.isEmpty()) {
-      request(live -> live.positionsBeyond(idle))
+      polling
+          .request(live -> live.positionsBeyond(idle))
           .whenComplete(
               (positions, error) -> {
                 if (positions != null && !positions.isEmpty()) {
@@ -298,9 +185,32 @@ public final class IntakeVerticle extends VerticleBase {
         .timeout(parts.settings().drainTimeout().toMillis(), TimeUnit.MILLISECONDS)
         .otherwiseEmpty()
         // Polling goes on until here: it is what commits offsets.
-        .onComplete(done -> stopping = true)
-        .eventually(() -> stream == null ? Future.succeededFuture() : closeConsumer())
+        .eventually(polling::close)
         .eventually(publisher::close);
+  }
+
+  /** What the polling brings, on the event loop already. */
+  private final class Receiving implements PollLoop.Receiver {
+
+    @Override
+    public void deliver(SourcePartition source, List<SourceRecord> records) {
+      Lane lane = lanes.get(source);
+      if (lane != null) {
+        lane.deliver(records.stream().map(this::arrival).toList());
+      }
+    }
+
+    private Arrival arrival(SourceRecord record) {
+      return parts.retryTopics().contains(record.source().topic())
+          ? HistoryHeaders.read(record)
+          : new Arrival(record, History.none(record), null);
+    }
+
+    @Override
+    public void lostAll() {
+      lanes.values().forEach(Lane::end);
+      lanes.clear();
+    }
   }
 
   /** Passes what the polling thread sees on to the event loop. */
@@ -357,7 +267,7 @@ public final class IntakeVerticle extends VerticleBase {
 
     @Override
     public void startAt(SourcePartition source, long offset) {
-      request(
+      polling.request(
           live -> {
             live.startAt(source, offset);
             return null;
@@ -366,7 +276,7 @@ public final class IntakeVerticle extends VerticleBase {
 
     @Override
     public void flow(SourcePartition source, boolean on) {
-      request(
+      polling.request(
           live -> {
             live.flow(source, on);
             return null;

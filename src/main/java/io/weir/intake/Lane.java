@@ -5,20 +5,15 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.weir.event.Arrival;
 import io.weir.event.Backoff;
-import io.weir.event.Claim;
 import io.weir.event.Decision;
 import io.weir.event.Failure;
-import io.weir.event.Outcome;
 import io.weir.event.SourcePartition;
 import io.weir.flow.Decider;
 import io.weir.flow.Flow;
 import io.weir.ops.Health;
-import io.weir.postgres.PostgresFailures;
 import io.weir.publish.Publisher;
 import io.weir.store.StoreClock;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -59,12 +54,6 @@ final class Lane {
     void flow(SourcePartition source, boolean on);
   }
 
-  /**
-   * A lane begins with small batches and doubles them: a cold program, cache or store is not asked
-   * for thousands of events by every partition at once, and the first result is there at once.
-   */
-  private static final int FIRST_BATCH = 50;
-
   private enum State {
     TAKING_OVER,
     RUNNING,
@@ -72,40 +61,23 @@ final class Lane {
     ENDED
   }
 
-  /**
-   * A batch that waits to be decided.
-   *
-   * @param enriched whether it keeps its slot of enriching until then, so that look-ups run ahead
-   *     of the store by a bounded number of batches
-   */
-  private record Prepared(PartitionQueue.Batch batch, List<Outcome> outcomes, boolean enriched) {}
-
   private final Surroundings around;
   private final SourcePartition source;
   private final long assignment;
-  private final PartitionQueue queue;
+  // One instance, so that slots know who waits already.
+  private final Runnable pump = this::pump;
+  private final Preparation preparation;
   private final Promise<Void> drained = Promise.promise();
   private State state = State.TAKING_OVER;
   private Takeover.Owned owned;
-  private long nextTake;
-  private boolean preparing;
-  private Prepared prepared;
   private boolean deciding;
   private int publishing;
-  private int failures;
-  private int batchRecords;
-  private boolean paused;
-  private boolean lingered;
-  private long wakeTimer = -1;
 
   Lane(Surroundings around, SourcePartition source, long assignment) {
     this.around = around;
     this.source = source;
     this.assignment = assignment;
-    this.batchRecords = Math.min(FIRST_BATCH, around.settings().batchRecords());
-    this.queue =
-        new PartitionQueue(
-            around.settings().queueRecords(), around.settings().queueBytes().bytes());
+    this.preparation = new Preparation(around, source, pump);
   }
 
   SourcePartition source() {
@@ -126,37 +98,29 @@ final class Lane {
             taken -> {
               if (state == State.TAKING_OVER && taken.isPresent()) {
                 owned = taken.get();
-                nextTake = owned.nextOffset();
                 state = State.RUNNING;
-                paused = false;
-                around.fetching().startAt(source, nextTake);
+                preparation.begin(owned.topicId(), owned.nextOffset());
               }
             });
   }
 
   /** Takes in fetched records, in the order of offsets. */
   void deliver(List<Arrival> arrivals) {
-    if (state != State.RUNNING) {
-      return;
+    if (state == State.RUNNING) {
+      preparation.add(arrivals);
+      pump();
     }
-    for (Arrival arrival : arrivals) {
-      if (arrival.record().offset() >= nextTake) {
-        queue.add(arrival);
-      }
-    }
-    pump();
   }
 
   /** Records waiting. */
   int queued() {
-    return queue.records();
+    return preparation.queued();
   }
 
   /** The offset from which an idle lane would go on, or -1 while it is at work. */
   long idleAt() {
-    boolean idle =
-        state == State.RUNNING && queue.isEmpty() && !preparing && prepared == null && !deciding;
-    return idle ? nextTake : -1;
+    boolean idle = state == State.RUNNING && preparation.isIdle() && !deciding;
+    return idle ? preparation.next() : -1;
   }
 
   /**
@@ -164,17 +128,13 @@ final class Lane {
    * without events shows no lag.
    */
   void advance(long position) {
-    if (idleAt() >= 0 && position > nextTake) {
-      prepared =
-          new Prepared(new PartitionQueue.Batch(nextTake, position, List.of()), List.of(), false);
-      nextTake = position;
+    if (idleAt() >= 0 && position > idleAt()) {
+      preparation.passGap(position);
       pump();
     }
   }
 
-  /**
-   * Begins anew if the topic is not the one taken over: the takeover says what is wrong with it.
-   */
+  /** Begins anew if the topic is not the one taken over. */
   void compareTopic(UUID standing) {
     if (state == State.RUNNING && !owned.topicId().equals(standing)) {
       beginAnew();
@@ -184,10 +144,10 @@ final class Lane {
   /** Does whatever can be done now; called after everything that may have made room. */
   void pump() {
     if (state == State.RUNNING) {
-      prepare();
+      preparation.step();
       decide();
-      prepare();
-      regulate();
+      preparation.step();
+      preparation.regulate();
     }
     if (state == State.DRAINING && !deciding && publishing == 0) {
       state = State.ENDED;
@@ -195,145 +155,32 @@ final class Lane {
     }
   }
 
-  private void prepare() {
-    if (preparing || prepared != null || queue.isEmpty()) {
-      return;
-    }
-    IntakeSettings settings = around.settings();
-    long now = around.clock().atLeast();
-    if (queue.headDue() > now) {
-      wakeIn(queue.headDue() - now);
-      return;
-    }
-    boolean full = queue.fills(batchRecords, settings.batchBytes().bytes());
-    if (!full && !lingered && settings.linger().toMillis() > 0) {
-      wakeIn(settings.linger().toMillis());
-      lingered = true;
-      return;
-    }
-    if (!full && wakeTimer >= 0) {
-      return;
-    }
-    if (!around.enriching().enter(this)) {
-      return;
-    }
-    lingered = false;
-    PartitionQueue.Batch batch =
-        queue.take(nextTake, now, batchRecords, settings.batchBytes().bytes());
-    nextTake = batch.to();
-    preparing = true;
-    prepare(batch);
-  }
-
-  private void wakeIn(long millis) {
-    if (wakeTimer < 0) {
-      wakeTimer =
-          around
-              .vertx()
-              .setTimer(
-                  Math.max(1, millis),
-                  due -> {
-                    wakeTimer = -1;
-                    pump();
-                  });
-    }
-  }
-
-  private void prepare(PartitionQueue.Batch batch) {
-    around
-        .flow()
-        .outcomes(batch.arrivals(), owned.topicId())
-        .onComplete(
-            outcomes -> {
-              around.health().clear("enrich:" + source);
-              failures = 0;
-              preparing = false;
-              if (state == State.RUNNING) {
-                prepared = new Prepared(batch, outcomes, true);
-              } else {
-                around.enriching().leave();
-              }
-              pump();
-            },
-            error -> {
-              around.enriching().leave();
-              waitAndTakeBack(batch, error);
-            });
-  }
-
-  /**
-   * Nothing is routed for a fault of our own: the records go back into the queue and are asked
-   * about again, in a smaller batch, so that a congested look-up still lets something pass.
-   */
-  private void waitAndTakeBack(PartitionQueue.Batch batch, Throwable error) {
-    failures++;
-    batchRecords = Math.max(1, batch.arrivals().size() / 2);
-    if (isLive()) {
-      around.health().report("enrich:" + source, PostgresFailures.of(error));
-    }
-    around
-        .vertx()
-        .setTimer(
-            Backoff.INFRASTRUCTURE.millis(failures),
-            waited -> {
-              preparing = false;
-              if (state == State.RUNNING) {
-                queue.putBack(batch);
-                nextTake = batch.from();
-              }
-              pump();
-            });
-  }
-
   private void decide() {
     if (deciding
-        || prepared == null
+        || !preparation.isReady()
         || !around.publisher().hasRoom()
-        || !around.deciding().enter(this)) {
+        || !around.deciding().enter(pump)) {
       return;
     }
-    Prepared next = prepared;
     deciding = true;
-    dropPrepared();
-    Claim claim = owned.claim();
-    Map<Long, Arrival> byOffset = new HashMap<>();
+    Preparation.Ready next = preparation.take();
     Decision decision =
         new Decision(source, next.batch().from(), next.batch().to(), next.outcomes());
     around
         .decider()
-        .decide(
-            claim,
-            decision,
-            offset ->
-                byOffset.isEmpty()
-                    ? index(next.batch(), byOffset).get(offset)
-                    : byOffset.get(offset),
-            () -> state != State.ENDED)
+        .decide(owned.claim(), decision, next.batch()::at, () -> state != State.ENDED)
         .onSuccess(
             ended -> {
               deciding = false;
               around.deciding().leave();
               if (ended instanceof Decider.Ended.Decided decided) {
-                batchRecords = Math.min(2 * batchRecords, around.settings().batchRecords());
+                preparation.grow();
                 publish(next.batch().to(), decided);
-              } else if (ended instanceof Decider.Ended.Fenced) {
-                fenced();
+              } else if (ended instanceof Decider.Ended.Fenced && state == State.RUNNING) {
+                beginAnew();
               }
               pump();
             });
-  }
-
-  private void dropPrepared() {
-    boolean slot = prepared != null && prepared.enriched();
-    prepared = null;
-    if (slot) {
-      around.enriching().leave();
-    }
-  }
-
-  private static Map<Long, Arrival> index(PartitionQueue.Batch batch, Map<Long, Arrival> byOffset) {
-    batch.arrivals().forEach(arrival -> byOffset.put(arrival.record().offset(), arrival));
-    return byOffset;
   }
 
   private void publish(long to, Decider.Ended.Decided decided) {
@@ -349,20 +196,13 @@ final class Lane {
   }
 
   /**
-   * Another owner stands in the offset row. If Kafka says so too, this lane ends at the next
-   * rebalance; if Kafka still calls the partition ours, the takeover proves it and begins anew.
+   * Another owner stands in the offset row, or another topic under this name. If Kafka says so too,
+   * this lane ends at the next rebalance; if Kafka still calls the partition ours, the takeover
+   * proves it or says what is wrong.
    */
-  private void fenced() {
-    if (state == State.RUNNING) {
-      beginAnew();
-    }
-  }
-
   private void beginAnew() {
     state = State.TAKING_OVER;
-    around.fetching().flow(source, false);
-    queue.clear();
-    dropPrepared();
+    preparation.pause();
     around
         .vertx()
         .setTimer(
@@ -376,21 +216,10 @@ final class Lane {
 
   /** What this lane decided must be on its way before it reads its own rows back. */
   private void restart() {
-    if (publishing > 0 || preparing || deciding) {
+    if (publishing > 0 || preparation.isAsking() || deciding) {
       around.vertx().setTimer(Backoff.INFRASTRUCTURE.millis(1), waited -> restart());
     } else if (state == State.TAKING_OVER) {
       start();
-    }
-  }
-
-  private void regulate() {
-    boolean waits = queue.headDue() > around.clock().atLeast();
-    if (!paused && (queue.isFull() || waits)) {
-      paused = true;
-      around.fetching().flow(source, false);
-    } else if (paused && !waits && queue.hasRoom()) {
-      paused = false;
-      around.fetching().flow(source, true);
     }
   }
 
@@ -398,8 +227,6 @@ final class Lane {
   Future<Void> drain() {
     if (isLive()) {
       state = State.DRAINING;
-      queue.clear();
-      dropPrepared();
       release();
       pump();
     } else if (state == State.ENDED) {
@@ -411,18 +238,12 @@ final class Lane {
   /** Stops at once: another owner is at work already, or will be. */
   void end() {
     state = State.ENDED;
-    queue.clear();
-    dropPrepared();
     release();
     drained.tryComplete();
   }
 
   private void release() {
-    if (wakeTimer >= 0) {
-      around.vertx().cancelTimer(wakeTimer);
-      wakeTimer = -1;
-    }
-    around.health().forget("enrich:" + source);
+    preparation.stop();
     around.health().forget("store:" + source);
     around.health().forget("takeover:" + source);
   }

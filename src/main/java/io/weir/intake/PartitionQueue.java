@@ -19,9 +19,18 @@ final class PartitionQueue {
    * @param from offset where the run begins, gaps before the first record included
    * @param to one past the run; the next record's offset where it is known, so that gaps are
    *     covered
-   * @param arrivals the records, at least one
+   * @param arrivals the records; none if the run is only a gap
    */
-  record Batch(long from, long to, List<Arrival> arrivals) {}
+  record Batch(long from, long to, List<Arrival> arrivals) {
+
+    /** The record at an offset, which is one of the batch's. */
+    Arrival at(long offset) {
+      return arrivals.stream()
+          .filter(arrival -> arrival.record().offset() == offset)
+          .findFirst()
+          .orElseThrow();
+    }
+  }
 
   private final int maxRecords;
   private final long maxBytes;

@@ -9,21 +9,21 @@ import java.util.Queue;
  * look-ups' time running. Lives on the verticle's event loop.
  */
 final class Slots {
-  private final Queue<Lane> waiting = new ArrayDeque<>();
+  private final Queue<Runnable> waiting = new ArrayDeque<>();
   private int free;
 
   Slots(int count) {
     this.free = count;
   }
 
-  /** Takes a slot if one is free; else the lane is pumped when one may be. */
-  boolean enter(Lane lane) {
+  /** Takes a slot if one is free; else the lane's pump is called, once, when one may be. */
+  boolean enter(Runnable pump) {
     if (free > 0) {
       free--;
       return true;
     }
-    if (!waiting.contains(lane)) {
-      waiting.add(lane);
+    if (!waiting.contains(pump)) {
+      waiting.add(pump);
     }
     return false;
   }
@@ -32,7 +32,7 @@ final class Slots {
   void leave() {
     free++;
     while (free > 0 && !waiting.isEmpty()) {
-      waiting.poll().pump();
+      waiting.poll().run();
     }
   }
 }

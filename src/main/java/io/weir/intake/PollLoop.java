@@ -1,0 +1,193 @@
+package io.weir.intake;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.kafka.client.consumer.KafkaReadStream;
+import io.weir.event.Backoff;
+import io.weir.event.SourcePartition;
+import io.weir.event.SourceRecord;
+import io.weir.kafka.Cluster;
+import io.weir.kafka.GroupConsumer;
+import io.weir.kafka.Ownership;
+import io.weir.kafka.Records;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A verticle's consumer: opened, polled for ever, and replaced by another when it is beyond use.
+ * Lives on its verticle's event loop; only the poll itself runs on the consumer's own thread.
+ */
+final class PollLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration COMMIT_LIMIT = Duration.ofSeconds(5);
+  private static final long CLOSE_MILLIS = 10_000;
+
+  /** Takes what the loop brings, on the event loop. */
+  interface Receiver {
+
+    /** Records of one partition, in the order of offsets. */
+    void deliver(SourcePartition source, List<SourceRecord> records);
+
+    /** The consumer is given up, and with it every assignment it had. */
+    void lostAll();
+  }
+
+  private final Vertx vertx;
+  private final IntakeParts parts;
+  private final String name;
+  private final String instanceId;
+  private final Ownership ownership;
+  private final GroupConsumer.Assignments assignments;
+  private final Receiver receiver;
+  // Written on the event loop, read by the publisher's worker too.
+  private volatile GroupConsumer consumer;
+  private KafkaReadStream<byte[], byte[]> stream;
+  private boolean stopping;
+  private int failures;
+
+  /**
+   * Opens nothing yet.
+   *
+   * @param name of the consumer, and in messages
+   * @param instanceId the static member's name, or null for none
+   */
+  PollLoop(
+      Vertx vertx,
+      IntakeParts parts,
+      String name,
+      String instanceId,
+      Ownership ownership,
+      GroupConsumer.Assignments assignments,
+      Receiver receiver) {
+    this.vertx = vertx;
+    this.parts = parts;
+    this.name = name;
+    this.instanceId = instanceId;
+    this.ownership = ownership;
+    this.assignments = assignments;
+    this.receiver = receiver;
+  }
+
+  /** Joins the group and polls until {@link #close}. */
+  void open() {
+    if (stopping) {
+      return;
+    }
+    try {
+      consumer = parts.consumers().open(name, instanceId, ownership, assignments);
+    } catch (KafkaException e) {
+      openLater(e);
+      return;
+    }
+    stream = KafkaReadStream.create(vertx, consumer);
+    stream.subscribe(parts.topics()).onComplete(done -> poll(), this::replace);
+  }
+
+  private void poll() {
+    if (!stopping) {
+      stream.poll(POLL).onComplete(this::polled, this::pollFailed);
+    }
+  }
+
+  private void polled(ConsumerRecords<byte[], byte[]> records) {
+    if (failures > 0) {
+      failures = 0;
+      parts.health().clear(place());
+    }
+    try {
+      deliver(records);
+    } catch (RuntimeException e) {
+      // Polling must not end silently, whatever is wrong in the house.
+      LOG.error("{} cannot take records in", name, e);
+      replace(e);
+      return;
+    }
+    poll();
+  }
+
+  private void deliver(ConsumerRecords<byte[], byte[]> polled) {
+    for (var partition : polled.partitions()) {
+      SourcePartition source = new SourcePartition(partition.topic(), partition.partition());
+      List<SourceRecord> records = new ArrayList<>();
+      for (var record : polled.records(partition)) {
+        records.add(Records.read(source, record));
+      }
+      receiver.deliver(source, records);
+    }
+  }
+
+  private void pollFailed(Throwable error) {
+    if (stopping) {
+      return;
+    }
+    if (error instanceof RetriableException) {
+      failures++;
+      parts.health().report(place(), Cluster.failure(error));
+      vertx.setTimer(Backoff.INFRASTRUCTURE.millis(failures), waited -> poll());
+    } else {
+      replace(error);
+    }
+  }
+
+  /** A consumer that has failed for good is not polled again: a new one begins at the beginning. */
+  private void replace(Throwable error) {
+    LOG.warn("{} replaces its consumer: {}", name, error.toString());
+    receiver.lostAll();
+    closeConsumer().onComplete(closed -> openLater(error));
+  }
+
+  private void openLater(Throwable error) {
+    failures++;
+    parts.health().report(place(), Cluster.failure(error));
+    vertx.setTimer(Backoff.INFRASTRUCTURE.millis(failures + 3), waited -> open());
+  }
+
+  private String place() {
+    return "intake:" + name;
+  }
+
+  /** Has a task run on the polling thread between two polls. */
+  <T> CompletableFuture<T> request(Function<GroupConsumer, T> task) {
+    return consumer.request(task);
+  }
+
+  /**
+   * Commits on the polling thread, and only what is ours at that moment: the broker would take any
+   * partition's offset from any live member of the group.
+   */
+  CompletableFuture<Void> commit(Map<SourcePartition, Long> offsets) {
+    return request(
+        live -> {
+          if (!ownership.snapshot().owned().keySet().containsAll(offsets.keySet())) {
+            throw Ownership.moved();
+          }
+          live.commit(offsets, COMMIT_LIMIT);
+          return null;
+        });
+  }
+
+  /** Ends polling and leaves the group. */
+  Future<Void> close() {
+    stopping = true;
+    return stream == null ? Future.succeededFuture() : closeConsumer();
+  }
+
+  private Future<Void> closeConsumer() {
+    return stream
+        .close()
+        .timeout(CLOSE_MILLIS, TimeUnit.MILLISECONDS)
+        .otherwiseEmpty()
+        .onComplete(closed -> ownership.clear());
+  }
+}
