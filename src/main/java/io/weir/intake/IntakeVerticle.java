@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,8 @@ public final class IntakeVerticle extends VerticleBase {
   private final String name;
   private final String instanceId;
   private final Ownership ownership = new Ownership();
-  private final Map<SourcePartition, Lane> lanes = new HashMap<>();
+  // Changed on the event loop alone, read by whoever reads the meters.
+  private final Map<SourcePartition, Lane> lanes = new ConcurrentHashMap<>();
   private PollLoop polling;
   private Publisher publisher;
   private Lane.Surroundings surroundings;
@@ -92,6 +94,7 @@ public final class IntakeVerticle extends VerticleBase {
     parts.meters().gauge("weir.partitions", "Partitions owned", name, lanes::size);
     vertx.setPeriodic(LOOK_MILLIS, tick -> passGaps());
     vertx.setPeriodic(LOOK_MILLIS, tick -> lookAtTopics());
+    vertx.setPeriodic(LOOK_MILLIS, tick -> polling.look());
     openProducer(0);
     polling.open();
     return Future.succeededFuture();

@@ -54,6 +54,9 @@ final class Lane {
     void flow(SourcePartition source, boolean on);
   }
 
+  /** A decision that takes longer is followed by a smaller one: the next may not be timed out. */
+  private static final long SLOW_DECISION_NANOS = 5_000_000_000L;
+
   private enum State {
     TAKING_OVER,
     RUNNING,
@@ -163,6 +166,7 @@ final class Lane {
       return;
     }
     deciding = true;
+    long start = System.nanoTime();
     Preparation.Ready next = preparation.take();
     Decision decision =
         new Decision(source, next.batch().from(), next.batch().to(), next.outcomes());
@@ -174,7 +178,11 @@ final class Lane {
               deciding = false;
               around.deciding().leave();
               if (ended instanceof Decider.Ended.Decided decided) {
-                preparation.grow();
+                if (System.nanoTime() - start > SLOW_DECISION_NANOS) {
+                  preparation.shrink(next.batch());
+                } else {
+                  preparation.grow();
+                }
                 publish(next.batch().to(), decided);
               } else if (ended instanceof Decider.Ended.Fenced && state == State.RUNNING) {
                 beginAnew();

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.kafka.client.consumer.KafkaReadStream;
 import io.weir.event.Backoff;
+import io.weir.event.Failure;
 import io.weir.event.SourcePartition;
 import io.weir.event.SourceRecord;
 import io.weir.kafka.Cluster;
@@ -18,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +32,12 @@ final class PollLoop {
   private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration COMMIT_LIMIT = Duration.ofSeconds(5);
   private static final long CLOSE_MILLIS = 10_000;
+
+  /** Polls that go well for so long make what went wrong before forgotten. */
+  private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** Longer than a poll may wait for a revocation or a commit. */
+  private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(90);
 
   /** Takes what the loop brings, on the event loop. */
   interface Receiver {
@@ -55,6 +61,8 @@ final class PollLoop {
   private KafkaReadStream<byte[], byte[]> stream;
   private boolean stopping;
   private int failures;
+  private long failedAt;
+  private long polledAt;
 
   /**
    * Opens nothing yet.
@@ -84,13 +92,21 @@ final class PollLoop {
     if (stopping) {
       return;
     }
-    try {
-      consumer = parts.consumers().open(name, instanceId, ownership, assignments);
-    } catch (KafkaException e) {
-      openLater(e);
+    // A constructor that looks names up and reads key stores.
+    vertx
+        .executeBlocking(
+            () -> parts.consumers().open(name, instanceId, ownership, assignments), false)
+        .onComplete(this::opened, this::openLater);
+  }
+
+  private void opened(GroupConsumer live) {
+    consumer = live;
+    stream = KafkaReadStream.create(vertx, live);
+    if (stopping) {
+      closeConsumer();
       return;
     }
-    stream = KafkaReadStream.create(vertx, consumer);
+    polledAt = System.nanoTime();
     stream.subscribe(parts.topics()).onComplete(done -> poll(), this::replace);
   }
 
@@ -101,7 +117,8 @@ final class PollLoop {
   }
 
   private void polled(ConsumerRecords<byte[], byte[]> records) {
-    if (failures > 0) {
+    polledAt = System.nanoTime();
+    if (failures > 0 && polledAt - failedAt > QUIET_NANOS) {
       failures = 0;
       parts.health().clear(place());
     }
@@ -114,6 +131,23 @@ final class PollLoop {
       return;
     }
     poll();
+  }
+
+  /** Says so if polls do not come back; called now and then. */
+  void look() {
+    if (stream != null && !stopping && System.nanoTime() - polledAt > STUCK_NANOS) {
+      failed(
+          new Failure(
+              Failure.Kind.INFRASTRUCTURE,
+              "poll-stuck",
+              "no poll has come back for " + TimeUnit.NANOSECONDS.toSeconds(STUCK_NANOS) + " s"));
+    }
+  }
+
+  private void failed(Failure failure) {
+    failures++;
+    failedAt = System.nanoTime();
+    parts.health().report(place(), failure);
   }
 
   private void deliver(ConsumerRecords<byte[], byte[]> polled) {
@@ -131,9 +165,9 @@ final class PollLoop {
     if (stopping) {
       return;
     }
+    polledAt = System.nanoTime();
     if (error instanceof RetriableException) {
-      failures++;
-      parts.health().report(place(), Cluster.failure(error));
+      failed(Cluster.failure(error));
       vertx.setTimer(Backoff.INFRASTRUCTURE.millis(failures), waited -> poll());
     } else {
       replace(error);
@@ -148,8 +182,7 @@ final class PollLoop {
   }
 
   private void openLater(Throwable error) {
-    failures++;
-    parts.health().report(place(), Cluster.failure(error));
+    failed(Cluster.failure(error));
     vertx.setTimer(Backoff.INFRASTRUCTURE.millis(failures + 3), waited -> open());
   }
 

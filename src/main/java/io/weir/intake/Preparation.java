@@ -139,6 +139,11 @@ final class Preparation {
     batchRecords = Math.min(2 * batchRecords, around.settings().batchRecords());
   }
 
+  /** A batch was too much at once: the next is half of it. */
+  void shrink(PartitionQueue.Batch batch) {
+    batchRecords = Math.max(1, batch.arrivals().size() / 2);
+  }
+
   /** Cuts a batch and sends it to the look-ups if that can be done now. */
   void step() {
     if (!running || asking || ready != null || queue.isEmpty()) {
@@ -200,7 +205,7 @@ final class Preparation {
    */
   private void waitAndTakeBack(PartitionQueue.Batch batch, Throwable error) {
     failures++;
-    batchRecords = Math.max(1, batch.arrivals().size() / 2);
+    shrink(batch);
     if (running) {
       around.health().report("enrich:" + source, PostgresFailures.of(error));
     }

@@ -1,6 +1,7 @@
 package io.weir.intake;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.weir.event.Backoff;
 import io.weir.event.Claim;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -87,7 +87,20 @@ final class Takeover {
   }
 
   /** One takeover under way. */
-  private record Course(SourcePartition source, long assignment, BooleanSupplier wanted) {
+  private static final class Course {
+    private final SourcePartition source;
+    private final long assignment;
+    private final BooleanSupplier wanted;
+    private final Promise<Optional<Owned>> end = Promise.promise();
+    // Once the log has been seen to end below this offset, it may fill up again with other records.
+    private long truncatedBelow = -1;
+
+    Course(SourcePartition source, long assignment, BooleanSupplier wanted) {
+      this.source = source;
+      this.assignment = assignment;
+      this.wanted = wanted;
+    }
+
     String place() {
       return "takeover:" + source;
     }
@@ -106,44 +119,53 @@ final class Takeover {
   Future<Optional<Owned>> takeOver(
       SourcePartition source, long assignment, BooleanSupplier wanted) {
     Course course = new Course(source, assignment, wanted);
+    attempt(course, 0);
     // Done or unwanted, it holds nothing up any more.
-    return attempt(course, 0).onSuccess(done -> health.clear(course.place()));
+    return course.end.future().onSuccess(done -> health.clear(course.place()));
   }
 
-  private Future<Optional<Owned>> attempt(Course course, int failures) {
+  /**
+   * One try, and a timer for the next. Tries must not be composed to one future: after hours of
+   * them its completion would go through more frames than a stack holds.
+   */
+  private void attempt(Course course, int failures) {
     Ownership.Snapshot snapshot = ownership.snapshot();
-    if (!course.wanted().getAsBoolean()) {
-      return Future.succeededFuture(Optional.empty());
+    if (!course.wanted.getAsBoolean()) {
+      course.end.complete(Optional.empty());
+      return;
     }
-    if (!snapshot.owns(course.source(), course.assignment())) {
-      return again(course, failures);
+    if (!snapshot.owns(course.source, course.assignment)) {
+      again(course, failures);
+      return;
     }
-    Claim claim = new Claim(course.source(), snapshot.generation(), UUID.randomUUID());
-    return bearings
-        .of(course.source())
-        .compose(
-            bearing ->
-                claim(course, claim, bearing)
-                    .compose(next -> publishDecided(course, bearing, next).map(next))
-                    .compose(next -> checkLog(course, claim, bearing, next))
-                    .map(next -> Optional.of(new Owned(claim, bearing.log().topicId(), next))))
-        .recover(
+    Claim claim = new Claim(course.source, snapshot.generation(), UUID.randomUUID());
+    bearings
+        .of(course.source)
+        .compose(bearing -> steps(course, claim, bearing))
+        .onComplete(
+            owned -> course.end.complete(Optional.of(owned)),
             error -> {
               if (!(error instanceof Restart || error instanceof Bearings.PendingException)) {
                 health.report(course.place(), PostgresFailures.of(error));
               }
-              return again(course, failures);
+              again(course, failures);
             });
   }
 
-  private Future<Optional<Owned>> again(Course course, int failures) {
-    return vertx
-        .timer(Backoff.INFRASTRUCTURE.millis(failures + 1), TimeUnit.MILLISECONDS)
-        .compose(waited -> attempt(course, failures + 1));
+  private Future<Owned> steps(Course course, Claim claim, Bearings.Bearing bearing) {
+    return claim(course, claim, bearing)
+        .compose(next -> publishDecided(course, bearing, next).map(next))
+        .compose(next -> checkLog(course, claim, bearing, next))
+        .map(next -> new Owned(claim, bearing.log().topicId(), next));
+  }
+
+  private void again(Course course, int failures) {
+    vertx.setTimer(
+        Backoff.INFRASTRUCTURE.millis(failures + 1), waited -> attempt(course, failures + 1));
   }
 
   private Future<Long> claim(Course course, Claim claim, Bearings.Bearing bearing) {
-    long start = bearing.committed().orElseGet(() -> firstOffset(course.source(), bearing));
+    long start = bearing.committed().orElseGet(() -> firstOffset(course.source, bearing));
     return offsets
         .claim(claim, bearing.log().topicId(), start, null)
         .compose(
@@ -174,7 +196,7 @@ final class Takeover {
     long harmless =
         bearing.committed().orElse(Math.min(bearing.log().first(), standing.nextOffset()));
     return proofs
-        .prove(course.source(), course.assignment(), harmless)
+        .prove(course.source, course.assignment, harmless)
         .compose(
             proven ->
                 offsets.claim(
@@ -192,29 +214,34 @@ final class Takeover {
    */
   private Future<Long> refuseTopic(Course course, Bearings.Bearing bearing) {
     return proofs
-        .prove(course.source(), course.assignment(), bearing.log().first())
+        .prove(course.source, course.assignment, bearing.log().first())
         .compose(
             reset ->
                 Future.failedFuture(
                     new FailureException(
                         Lane.stopped(
                             "topic-recreated",
-                            course.source()
+                            course.source
                                 + " is another topic of that name than the one consumed before;"
-                                + " delete its rows of weir.consumed_offset to begin anew"),
+                                + " to begin anew, see to its rows of weir.outbox, which are decided"
+                                + " and perhaps not published, delete them, and delete its rows of"
+                                + " weir.consumed_offset"),
                         null)));
   }
 
   /** Publishes what earlier owners decided and did not publish, page by page, in order. */
   private Future<Void> publishDecided(Course course, Bearings.Bearing bearing, long next) {
-    bearing.committed().ifPresent(offset -> publisher.published(course.source(), offset));
+    // A store that was restored has an older end: what lies beyond will be decided again.
+    bearing
+        .committed()
+        .ifPresent(offset -> publisher.published(course.source, Math.min(offset, next)));
     long from = bearing.committed().orElse(0L);
     return from == next ? Future.succeededFuture() : publishFrom(course, from, next);
   }
 
   private Future<Void> publishFrom(Course course, long from, long next) {
     return outbox
-        .page(course.source(), from, next, PAGE)
+        .page(course.source, from, next, PAGE)
         .compose(
             page -> {
               boolean last = page.size() < PAGE;
@@ -222,7 +249,7 @@ final class Takeover {
               List<OutboxRow> whole = last ? page : withoutLastOffset(page);
               long upTo = last ? next : page.get(page.size() - 1).sourceOffset();
               return publisher
-                  .publish(course.source(), course.assignment(), upTo, whole)
+                  .publish(course.source, course.assignment, upTo, whole)
                   .compose(
                       published -> {
                         if (!published) {
@@ -241,17 +268,18 @@ final class Takeover {
   /** What the log no longer holds, or does not hold yet, must not pass silently. */
   private Future<Long> checkLog(Course course, Claim claim, Bearings.Bearing bearing, long next) {
     Cluster.Log log = bearing.log();
-    if (log.end() < next) {
+    if (log.end() < next || next == course.truncatedBelow) {
+      course.truncatedBelow = next;
       return Future.failedFuture(
           new FailureException(
               Lane.stopped(
                   "log-truncated",
-                  course.source()
-                      + " ends at "
-                      + log.end()
-                      + ", but everything below "
+                  course.source
+                      + " has lost records: its log ended below "
                       + next
-                      + " has been decided; the topic has lost records"),
+                      + ", up to where events have been decided, and new ones take their offsets;"
+                      + " set next_offset of its row in weir.consumed_offset to the first event that"
+                      + " is to be consumed"),
               null));
     }
     if (log.first() <= next) {
@@ -263,7 +291,7 @@ final class Takeover {
           new FailureException(
               Lane.stopped(
                   "events-lost",
-                  course.source()
+                  course.source
                       + " has lost the "
                       + lost
                       + " offsets from "
@@ -272,7 +300,7 @@ final class Takeover {
               null));
     }
     return decisions
-        .decide(claim, new Decision(course.source(), next, log.first(), List.of()))
+        .decide(claim, new Decision(course.source, next, log.first(), List.of()))
         .compose(
             verdict -> {
               if (verdict instanceof DecisionTable.Verdict.Decided) {
