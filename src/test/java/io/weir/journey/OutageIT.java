@@ -17,11 +17,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Postgres and Kafka killed and started again under load, with a gateway of each guarantee: both
- * wait, route nothing, and go on by themselves.
+ * wait, route nothing, and go on by themselves. One outage after the other, on a lab of their own.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class OutageIT {
   private static final int EVENTS = 2_000;
 
@@ -78,6 +81,7 @@ class OutageIT {
   }
 
   @Test
+  @Execution(ExecutionMode.SAME_THREAD)
   void whilePostgresHangsAndIsKilledPartitionsWaitAndMayEvenMove() {
     Part postgres = lab.postgres();
     postgres.freeze();
@@ -95,6 +99,7 @@ class OutageIT {
   }
 
   @Test
+  @Execution(ExecutionMode.SAME_THREAD)
   void whileKafkaIsAwayDecidedRowsWaitInPostgres() {
     Part broker = lab.broker();
     broker.kill();

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** A source topic that is no longer what was consumed before. */
 class SourceLossIT {
+  private static final String OF_THE_SOURCE = "topic NOT LIKE '%.retry.%'";
+
   private final Site site = Journey.site(1);
 
   @Test
@@ -68,6 +70,35 @@ class SourceLossIT {
       assertTrue(gateway.page("/metrics").contains("weir_offsets_lost_total 4.0"), "counted");
       assertEquals(200, gateway.status("/readyz"));
     }
+  }
+
+  @Test
+  void aLogThatLostItsEndStaysStoppedWhenItFillsUpAgain() throws IOException {
+    try (Running gateway = Running.of(site)) {
+      send("early", 5);
+      awaitResults(5);
+    }
+    // As if four more had been decided about, and a broker without them had taken over.
+    site.execute("UPDATE weir.consumed_offset SET next_offset = 9 WHERE " + OF_THE_SOURCE);
+    try (Running gateway = Running.of(site)) {
+      awaitStopped(gateway, "log-truncated");
+      send("late", 10);
+      for (int look = 0; look < 2; look++) {
+        String before = claim();
+        Await.until("the log is looked at again", Group.LIMIT, () -> !claim().equals(before));
+      }
+      assertTrue(gateway.page("/readyz").contains("log-truncated"));
+      assertEquals(5, results(), "what took the offsets of others is not passed over");
+      // What the message tells its reader to do.
+      site.execute("UPDATE weir.consumed_offset SET next_offset = 5 WHERE " + OF_THE_SOURCE);
+      awaitResults(5 + 10);
+      assertEquals(200, gateway.status("/readyz"));
+    }
+  }
+
+  /** Each try of a takeover puts another one into the offset row. */
+  private String claim() {
+    return site.text("SELECT claim::text FROM weir.consumed_offset WHERE " + OF_THE_SOURCE);
   }
 
   private Admin admin() {
