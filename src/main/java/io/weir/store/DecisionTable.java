@@ -28,9 +28,12 @@ public final class DecisionTable {
   /**
    * One statement, so one transaction. {@code held} locks the offset row if it still stands where
    * the batch begins and is still claimed by us; everything else hangs on it, so a zombie writes
-   * nothing at all. Ids are inserted in their order, so that two batches that share ids wait for
-   * each other instead of meeting in a deadlock. An id that has a result or a dead letter already
-   * is a duplicate: it moves the offset and has no other effect.
+   * nothing at all. An id's row says what it came to: whoever inserts it first, result or dead
+   * letter, has decided, also among batches of two partitions that run at once. Later ones are
+   * duplicates: they move the offset and have no other effect. Ids are inserted in their order, so
+   * that two batches that share ids wait for each other instead of meeting in a deadlock; one that
+   * shares its results' ids with another's dead letters may meet it all the same, and is tried
+   * again.
    */
   private static final String DECIDE =
       """
@@ -46,10 +49,8 @@ public final class DecisionTable {
           AS g(source_offset, event_id, key, payload, headers, report, is_full,
                topic, partition, "offset", aggregateid, row_id)
         WHERE EXISTS (SELECT FROM held)
-          AND (SELECT true FROM weir.dead_letter d
-               WHERE d.event_id = g.event_id AND d.redriven IS NULL LIMIT 1) IS NULL
       ), results AS (
-        INSERT INTO weir.enriched_event
+        INSERT INTO weir.event_outcome
           (event_id, key, topic, partition, "offset", event, enrichment, status)
         SELECT event_id, key, topic, partition, "offset", convert_from(payload, 'UTF8')::json,
                report::jsonb, CASE WHEN is_full THEN 'full' ELSE 'partial' END
@@ -62,10 +63,20 @@ public final class DecisionTable {
           AS r(source_offset, event_id, topic, topic_partition, key, payload, headers, type,
                aggregateid)
         WHERE EXISTS (SELECT FROM held)
-          AND (SELECT true FROM weir.enriched_event e
+          AND (SELECT true FROM weir.event_outcome e
                WHERE e.event_id = r.event_id LIMIT 1) IS NULL
-          AND (SELECT true FROM weir.dead_letter d
-               WHERE d.event_id = r.event_id AND d.redriven IS NULL LIMIT 1) IS NULL
+      ), dying AS (
+        SELECT * FROM unnest($29::text[], $30::text[], $31::text[], $32::text[], $33::text[],
+                             $34::int[], $35::text[], $36::text[], $37::int[], $38::bigint[],
+                             $39::bytea[], $40::bytea[], $41::text[], $42::bigint[])
+          AS l(event_id, class, reason, enrichment, message, attempts, story, topic, partition,
+               "offset", key, payload, headers, record_millis)
+        WHERE (l.event_id IN (SELECT event_id FROM routed)) IS TRUE
+      ), ends AS (
+        INSERT INTO weir.event_outcome (event_id, key, topic, partition, "offset", status)
+        SELECT event_id, key, topic, partition, "offset", 'dead' FROM dying
+        ON CONFLICT (event_id) DO NOTHING
+        RETURNING event_id
       ), letters AS (
         INSERT INTO weir.dead_letter
           (event_id, class, reason, enrichment, message, attempts, story, topic, partition,
@@ -73,12 +84,8 @@ public final class DecisionTable {
         SELECT l.event_id, l.class, l.reason, l.enrichment, l.message, l.attempts, l.story::json,
                l.topic, l.partition, l."offset", l.key, l.payload, l.headers::json,
                to_timestamp(l.record_millis / 1000.0)
-        FROM unnest($29::text[], $30::text[], $31::text[], $32::text[], $33::text[], $34::int[],
-                    $35::text[], $36::text[], $37::int[], $38::bigint[], $39::bytea[],
-                    $40::bytea[], $41::text[], $42::bigint[])
-          AS l(event_id, class, reason, enrichment, message, attempts, story, topic, partition,
-               "offset", key, payload, headers, record_millis)
-        WHERE (l.event_id IN (SELECT event_id FROM routed)) IS TRUE
+        FROM dying l
+        WHERE (l.event_id IN (SELECT event_id FROM ends)) IS TRUE
         ON CONFLICT (event_id) WHERE redriven IS NULL DO NOTHING
         RETURNING event_id
       ), told AS (
