@@ -21,8 +21,25 @@ final class EventReader {
 
   /** What came of reading. */
   sealed interface Reading {
+
+    /** By what the record is known, whatever else is known of it. */
+    String id();
+
+    /** The record itself. */
+    Arrival arrival();
+
     /** The record is an event. */
-    record Understood(Event event) implements Reading {}
+    record Understood(Event event) implements Reading {
+      @Override
+      public String id() {
+        return event.id();
+      }
+
+      @Override
+      public Arrival arrival() {
+        return event.arrival();
+      }
+    }
 
     /** The record is not, and never will be. The identity is known all the same. */
     record Refused(Arrival arrival, String id, Failure failure) implements Reading {}
@@ -30,11 +47,6 @@ final class EventReader {
     /** The record is to be passed over, by configuration. */
     record PassedOver(Arrival arrival, String id) implements Reading {}
   }
-
-  /** Longest number; a longer one, or a larger exponent, no numeric type downstream can hold. */
-  private static final int MAX_NUMBER_LENGTH = 400;
-
-  private static final int MAX_EXPONENT = 9_999;
 
   private final EventSettings settings;
   private final Outline outline;
@@ -56,7 +68,7 @@ final class EventReader {
                     // Depth is counted here, to give it its own reason; this is the second line.
                     .maxNestingDepth(settings.maxDepth() + 1)
                     .maxStringLength(settings.maxBytes().asInt())
-                    .maxNumberLength(MAX_NUMBER_LENGTH)
+                    .maxNumberLength(NumberLimit.MAX_LENGTH)
                     .maxNameLength(10_000)
                     .build())
             .build();
@@ -233,8 +245,8 @@ final class EventReader {
 
   private void scalar(JsonParser in, Outline.Place place, Findings findings) throws IOException {
     JsonToken token = in.currentToken();
-    if (token.isNumeric()) {
-      checkNumber(in);
+    if (token.isNumeric() && NumberLimit.isBeyond(in)) {
+      throw new Refusal("beyond-limits", "a number's exponent is too large" + at(in));
     }
     if (place == null) {
       return;
@@ -268,25 +280,5 @@ final class EventReader {
           "the id has " + text.length() + " characters, 1 to " + settings.maxIdLength() + " fit");
     }
     return text;
-  }
-
-  /** Refuses what {@code event::jsonb} could not hold, so that every stored event can be cast. */
-  private static void checkNumber(JsonParser in) throws IOException {
-    if (in.currentToken() != JsonToken.VALUE_NUMBER_FLOAT || in.getTextLength() < 4) {
-      return;
-    }
-    char[] text = in.getTextCharacters();
-    int end = in.getTextOffset() + in.getTextLength();
-    int exponent = -1;
-    for (int i = in.getTextOffset(); i < end; i++) {
-      if (text[i] == 'e' || text[i] == 'E') {
-        exponent = 0;
-      } else if (exponent >= 0 && text[i] >= '0' && text[i] <= '9') {
-        exponent = exponent * 10 + text[i] - '0';
-        if (exponent > MAX_EXPONENT) {
-          throw new Refusal("beyond-limits", "a number's exponent is too large" + at(in));
-        }
-      }
-    }
   }
 }

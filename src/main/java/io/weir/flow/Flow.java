@@ -90,8 +90,7 @@ public final class Flow {
     Set<String> ids = new HashSet<>(readings.size() * 2);
     for (EventReader.Reading reading : readings) {
       // The first of several with one id decides for all; the others need no answers.
-      if (reading instanceof EventReader.Reading.Understood understood
-          && ids.add(understood.event().id())) {
+      if (isFirst(reading, ids) && reading instanceof EventReader.Reading.Understood understood) {
         asking.add(new Asking(join.enrichments(), understood.event()));
       }
     }
@@ -122,19 +121,23 @@ public final class Flow {
     Set<String> ids = new HashSet<>(readings.size() * 2);
     int next = 0;
     for (EventReader.Reading reading : readings) {
-      if (reading instanceof EventReader.Reading.Understood understood) {
-        Event event = understood.event();
-        chosen.add(
-            ids.add(event.id())
-                ? outcomes.of(event, answers.get(next++), now)
-                : new Outcome.Duplicate(event.arrival().record().offset(), event.id()));
+      boolean first = isFirst(reading, ids);
+      if (reading instanceof EventReader.Reading.PassedOver passed) {
+        chosen.add(new Outcome.Skipped(passed.arrival().record().offset(), passed.id()));
+      } else if (!first) {
+        chosen.add(new Outcome.Duplicate(reading.arrival().record().offset(), reading.id()));
+      } else if (reading instanceof EventReader.Reading.Understood understood) {
+        chosen.add(outcomes.of(understood.event(), answers.get(next++), now));
       } else if (reading instanceof EventReader.Reading.Refused refused) {
         chosen.add(outcomes.dead(refused.arrival(), refused.id(), "", refused.failure(), now));
-      } else if (reading instanceof EventReader.Reading.PassedOver passed) {
-        chosen.add(new Outcome.Skipped(passed.arrival().record().offset(), passed.id()));
       }
     }
     return chosen;
+  }
+
+  /** Whether a record decides for its id: a refused one does too, one passed over does not. */
+  private static boolean isFirst(EventReader.Reading reading, Set<String> ids) {
+    return !(reading instanceof EventReader.Reading.PassedOver) && ids.add(reading.id());
   }
 
   /** The dead letter of an event whose outcome Postgres would not keep. */
