@@ -157,6 +157,7 @@ class OutcomesTest {
     OutboxRow second = retryRow(Failure.Kind.TRANSIENT, 1);
     assertEquals("events.retry.1m", second.topic());
     assertEquals("2", header(second, HistoryHeaders.ATTEMPT));
+    assertEquals(Long.toString(NOW + 60_000), header(second, HistoryHeaders.DUE));
   }
 
   @Test

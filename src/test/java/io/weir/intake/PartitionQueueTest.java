@@ -70,7 +70,7 @@ class PartitionQueueTest {
     queue.add(record(2, 1, 501));
     queue.add(record(3, 1, 0));
     assertEquals(500, queue.headDue());
-    assertNull(queue.take(1, 499, MANY, MANY));
+    assertNull(queue.take(1, 499, MANY, MANY), "taken a millisecond early");
     assertEquals(3, queue.records());
     PartitionQueue.Batch first = queue.take(1, 500, MANY, MANY);
     assertEquals(List.of(1L), offsets(first));

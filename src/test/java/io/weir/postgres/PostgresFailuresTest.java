@@ -47,7 +47,9 @@ class PostgresFailuresTest {
     assertEquals(
         Failure.Kind.INFRASTRUCTURE,
         PostgresFailures.of(new PgException("no", "ERROR", null, null)).kind());
-    assertEquals("postgres-away", PostgresFailures.of(new IOException("closed")).reason());
+    Failure lost = PostgresFailures.of(new IOException("closed"));
+    assertEquals(Failure.Kind.INFRASTRUCTURE, lost.kind());
+    assertEquals("postgres-away", lost.reason());
   }
 
   @Test
