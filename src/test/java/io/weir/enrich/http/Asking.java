@@ -1,7 +1,9 @@
 package io.weir.enrich.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.weir.event.Answer;
 import io.weir.event.Deadline;
@@ -11,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -51,15 +54,24 @@ final class Asking implements BeforeEachCallback, AfterEachCallback {
     return lookup;
   }
 
-  Answer answer(String input) throws Exception {
-    return lookup.ask(List.of(input), Deadline.in(PATIENT)).await(20, TimeUnit.SECONDS).get(0);
+  Answer answer(String input) {
+    return await(lookup.ask(List.of(input), Deadline.in(PATIENT))).get(0);
   }
 
   /** For each input the JSON, or the reason why there is none. */
-  List<String> texts(String... inputs) throws Exception {
-    return lookup.ask(List.of(inputs), Deadline.in(PATIENT)).await(20, TimeUnit.SECONDS).stream()
+  List<String> texts(String... inputs) {
+    return await(lookup.ask(List.of(inputs), Deadline.in(PATIENT))).stream()
         .map(Asking::text)
         .toList();
+  }
+
+  /** What a batch is answered, which is to come whatever the service does. */
+  static List<Answer> await(Future<List<Answer>> answers) {
+    try {
+      return answers.await(20, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError("a batch got no answer, neither at its deadline nor later", e);
+    }
   }
 
   private static String text(Answer answer) {
@@ -72,7 +84,7 @@ final class Asking implements BeforeEachCallback, AfterEachCallback {
   }
 
   static void assertFailure(Kind kind, String reason, Answer answer) {
-    Failure failure = ((Answer.Failed) answer).failure();
+    Failure failure = assertInstanceOf(Answer.Failed.class, answer).failure();
     assertEquals(kind + " " + reason, failure.kind() + " " + failure.reason());
   }
 }

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,7 +46,7 @@ class HttpCacheTest {
     Await.until("the question arrives", PATIENT, () -> !held.isEmpty());
     FakeService.echo(held.remove());
     for (Future<List<Answer>> batch : batches) {
-      assertEquals(2, batch.await(20, TimeUnit.SECONDS).size());
+      assertEquals(2, Asking.await(batch).size());
     }
     assertEquals(1, asking.service.inputs.size());
   }

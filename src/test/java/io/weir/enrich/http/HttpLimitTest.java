@@ -3,7 +3,7 @@ package io.weir.enrich.http;
 import static io.weir.enrich.http.Asking.PATIENT;
 import static io.weir.enrich.http.Asking.assertFailure;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -39,15 +38,13 @@ class HttpLimitTest {
         };
     asking.open(new ServiceSettings().timeout(PATIENT));
     List<Answer> answers =
-        asking
-            .lookup()
-            .ask(List.of("fast", "slow"), Deadline.in(Duration.ofMillis(300)))
-            .await(10, TimeUnit.SECONDS);
-    assertTrue(answers.get(0) instanceof Answer.Hit);
+        Asking.await(
+            asking.lookup().ask(List.of("fast", "slow"), Deadline.in(Duration.ofMillis(300))));
+    assertInstanceOf(Answer.Hit.class, answers.get(0));
     assertFailure(Kind.INFRASTRUCTURE, "http-congested", answers.get(1));
     Future<List<Answer>> retry = asking.lookup().ask(List.of("slow"), Deadline.in(PATIENT));
     FakeService.echo(held.remove());
-    assertTrue(retry.await(10, TimeUnit.SECONDS).get(0) instanceof Answer.Hit);
+    assertInstanceOf(Answer.Hit.class, Asking.await(retry).get(0));
     assertEquals(2, asking.service.inputs.size());
   }
 
@@ -78,16 +75,14 @@ class HttpLimitTest {
     asking.open(new ServiceSettings().connections(1).maxWaiting(1).timeout(PATIENT));
     Future<List<Answer>> first = asking.lookup().ask(List.of("first"), Deadline.in(PATIENT));
     List<Answer> others =
-        asking
-            .lookup()
-            .ask(List.of("waits", "refused"), Deadline.in(Duration.ofMillis(100)))
-            .await(10, TimeUnit.SECONDS);
+        Asking.await(
+            asking.lookup().ask(List.of("waits", "refused"), Deadline.in(Duration.ofMillis(100))));
     assertFailure(Kind.INFRASTRUCTURE, "http-congested", others.get(0));
     assertFailure(Kind.INFRASTRUCTURE, "http-congested", others.get(1));
     Await.until("the question arrives", PATIENT, () -> !held.isEmpty());
     asking.service.behaviour = FakeService::echo;
     FakeService.echo(held.remove());
-    first.await(10, TimeUnit.SECONDS);
+    Asking.await(first);
     assertEquals(List.of("{\"ua\":\"next\"}"), asking.texts("next"));
     assertEquals(List.of("first", "next"), asking.service.inputs);
   }
