@@ -45,7 +45,7 @@ public final class Ownership {
   }
 
   /** Takes in newly assigned partitions; returns the number of each one's assignment. */
-  synchronized Map<SourcePartition, Long> add(
+  public synchronized Map<SourcePartition, Long> add(
       Collection<SourcePartition> partitions, ConsumerGroupMetadata live) {
     metadata = live;
     Map<SourcePartition, Long> added = new HashMap<>();
@@ -58,7 +58,7 @@ public final class Ownership {
   }
 
   /** Forgets partitions that were revoked or lost. */
-  synchronized void remove(Collection<SourcePartition> partitions) {
+  public synchronized void remove(Collection<SourcePartition> partitions) {
     partitions.forEach(owned::remove);
   }
 

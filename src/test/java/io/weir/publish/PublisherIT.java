@@ -1,0 +1,287 @@
+package io.weir.publish;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.weir.config.Configuration;
+import io.weir.config.References;
+import io.weir.event.OutboxRow;
+import io.weir.event.SourcePartition;
+import io.weir.kafka.ClientProperties;
+import io.weir.kafka.Cluster;
+import io.weir.kafka.GroupConsumer;
+import io.weir.kafka.Ownership;
+import io.weir.lab.Await;
+import io.weir.lab.Lab;
+import io.weir.lab.Site;
+import io.weir.ops.Health;
+import io.weir.ops.Meters;
+import io.weir.postgres.Postgres;
+import io.weir.postgres.Schema;
+import io.weir.store.OutboxTable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of decided rows when a turn succeeds, is refused, or ends without an answer. */
+class PublisherIT {
+  private static final Duration LIMIT = Duration.ofSeconds(15);
+  private static final int GENERATION = 4;
+
+  private static Site site;
+  private static Vertx vertx;
+  private static Pool pool;
+  private static Cluster cluster;
+
+  private final SourcePartition source = new SourcePartition(Lab.unique("published"), 0);
+  private final String group = source.topic();
+  private final Ownership ownership = new Ownership();
+  private final Health health = new Health();
+  private final Context context = vertx.getOrCreateContext();
+  private final Queue<Runnable> faults = new ConcurrentLinkedQueue<>();
+  private final List<String> committed = Collections.synchronizedList(new ArrayList<>());
+  private final Set<Long> outboxAtCommit = new ConcurrentSkipListSet<>();
+  private final Set<String> heldUp = new ConcurrentSkipListSet<>();
+  private Publisher publisher;
+  private long assignment;
+
+  @BeforeAll
+  static void start() {
+    site = Site.on(Lab.shared(), 1);
+    vertx = Vertx.vertx();
+    pool = Postgres.pool(vertx, site.settings().postgres());
+    Schema.migrate(pool).await();
+    cluster = new Cluster(new ClientProperties(site.settings().kafka()));
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+    pool.close().await();
+    vertx.close().await();
+  }
+
+  @BeforeEach
+  void open() {
+    assignment = ownership.add(List.of(source), metadata()).get(source);
+    OutboxTable outbox = new OutboxTable(pool);
+    publisher =
+        onLoop(
+            () ->
+                new Publisher(
+                    vertx,
+                    group,
+                    Configuration.parse(
+                        "{\"interval\": \"1ms\"}", PublishSettings.class, References.none()),
+                    group,
+                    new TransactionalChannel(Scripted::new),
+                    ownership,
+                    cluster,
+                    new Cleanup(vertx, outbox, 1),
+                    health,
+                    new Meters(new SimpleMeterRegistry()),
+                    () -> {}));
+  }
+
+  @AfterEach
+  void close() {
+    publisher.close().await();
+  }
+
+  @Test
+  void rows_and_offsets_go_out_in_one_transaction_and_then_leave_the_outbox() {
+    Future<Boolean> both = publish(0, 3);
+    assertTrue(done(both));
+    assertEquals(List.of("0", "1", "2", "offset 3 of generation 4"), committed);
+    assertEquals(Set.of(3L), outboxAtCommit, "rows in the outbox before the commit");
+    Await.until("the outbox is empty", LIMIT, () -> outbox() == 0);
+  }
+
+  @Test
+  void what_was_decided_under_an_assignment_that_is_over_is_left_to_the_next_owner() {
+    ownership.remove(List.of(source));
+    long next = ownership.add(List.of(source), metadata()).get(source);
+    assertFalse(done(publish(0, 3)), "published by who no longer owns it");
+    assertEquals(List.of(), committed);
+    assignment = next;
+    assertTrue(done(publish(3, 5)), "the next assignment's own are published");
+    assertEquals(List.of("3", "4", "offset 5 of generation 4"), committed);
+  }
+
+  @Test
+  void a_turn_that_is_refused_goes_out_again_before_what_came_later() {
+    Runnable refused =
+        () -> {
+          throw new RebalanceInProgressException("refused");
+        };
+    faults.addAll(List.of(refused, refused, refused));
+    Future<Boolean> first = publish(0, 2);
+    Future<Boolean> second = publish(2, 4);
+    assertTrue(done(first));
+    assertTrue(done(second));
+    assertEquals(
+        List.of("0", "1", "2", "3"), committed.stream().filter(c -> c.length() == 1).toList());
+    assertEquals(Set.of(group), heldUp, "what readiness names meanwhile");
+    assertEquals(Map.of(), health.problems(), "what it names at the end");
+  }
+
+  @Test
+  void nothing_leaves_the_outbox_or_is_given_up_until_a_commit_is_certain() {
+    Runnable unanswered =
+        () -> {
+          throw new TimeoutException("no answer");
+        };
+    // Time enough for a delete that is too early: the waits between the tries double.
+    faults.addAll(Collections.nCopies(5, unanswered));
+    assertTrue(done(publish(0, 3)));
+    assertEquals(Set.of(3L), outboxAtCommit, "rows in the outbox at each try");
+    assertEquals(List.of("0", "1", "2", "offset 3 of generation 4"), committed);
+    Await.until("the outbox is empty", LIMIT, () -> outbox() == 0);
+  }
+
+  @Test
+  void a_commit_whose_answer_was_lost_is_found_in_the_groups_offset_and_not_repeated() {
+    site.lab().broker().topics().create(source.topic(), 1);
+    faults.add(
+        () -> {
+          setGroupOffset(3);
+          throw new TimeoutException("no answer");
+        });
+    assertTrue(done(publish(0, 3)));
+    assertEquals(List.of(), committed, "sent again");
+    Await.until("the outbox is empty", LIMIT, () -> outbox() == 0);
+  }
+
+  /** Kafka's own stand-in for a producer; fails where the test wants it, and notes what it sees. */
+  private final class Scripted extends MockProducer<byte[], byte[]> {
+    private final List<String> seen = new ArrayList<>();
+
+    Scripted() {
+      super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    @Override
+    public void sendOffsetsToTransaction(
+        Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata metadata) {
+      super.sendOffsetsToTransaction(offsets, metadata);
+      OffsetAndMetadata offset = offsets.get(new TopicPartition(source.topic(), 0));
+      seen.add("offset " + offset.offset() + " of generation " + metadata.generationId());
+    }
+
+    @Override
+    public void commitTransaction() {
+      outboxAtCommit.add(outbox());
+      heldUp.addAll(health.problems().keySet());
+      Runnable fault = faults.poll();
+      if (fault != null) {
+        fault.run();
+      }
+      int before = history().size();
+      super.commitTransaction();
+      history().stream()
+          .skip(before)
+          .forEach(record -> committed.add(new String(record.value(), UTF_8)));
+      committed.addAll(seen);
+      seen.clear();
+    }
+  }
+
+  @SuppressWarnings("removal") // what replaces it needs a live consumer
+  private ConsumerGroupMetadata metadata() {
+    return new ConsumerGroupMetadata(group, GENERATION, "member", Optional.empty());
+  }
+
+  /** Has rows that stand in the outbox published, under the assignment of this test. */
+  private Future<Boolean> publish(long from, long to) {
+    site.execute(
+        """
+        INSERT INTO weir.outbox (aggregatetype, aggregateid, type, topic, topic_partition, headers,
+                                 source_topic, source_partition, source_offset, ordinal)
+        SELECT 'event', '', 'event-enriched', 'sink', -1, '[]', '%s', 0, number, 0
+        FROM generate_series(%d, %d) AS number
+        """
+            .formatted(source.topic(), from, to - 1));
+    List<OutboxRow> rows = LongStream.range(from, to).mapToObj(PublisherIT::row).toList();
+    long under = assignment;
+    return onLoop(() -> publisher.publish(source, under, to, rows));
+  }
+
+  private static OutboxRow row(long offset) {
+    return new OutboxRow(
+        OutboxRow.Type.ENRICHED,
+        "sink",
+        OutboxRow.BY_KEY,
+        null,
+        Long.toString(offset).getBytes(UTF_8),
+        List.of(),
+        offset,
+        0);
+  }
+
+  private static boolean done(Future<Boolean> published) {
+    Await.until("published, or left to another", LIMIT, published::isComplete);
+    return published.result();
+  }
+
+  private long outbox() {
+    return site.number(
+        "SELECT count(*) FROM weir.outbox WHERE source_topic = '" + source.topic() + "'");
+  }
+
+  private void setGroupOffset(long offset) {
+    try {
+      site.lab()
+          .broker()
+          .topics()
+          .admin()
+          .alterConsumerGroupOffsets(group, GroupConsumer.offsets(Map.of(source, offset)))
+          .all()
+          .get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError("the broker does not take the offset", e);
+    }
+  }
+
+  private <T> T onLoop(Callable<T> task) {
+    Promise<T> done = Promise.promise();
+    context.runOnContext(
+        now -> {
+          try {
+            done.complete(task.call());
+          } catch (Exception e) {
+            done.fail(e);
+          }
+        });
+    return done.future().await();
+  }
+}
