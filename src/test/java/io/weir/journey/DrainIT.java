@@ -1,0 +1,85 @@
+package io.weir.journey;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weir.lab.Await;
+import io.weir.lab.Lab;
+import io.weir.lab.Site;
+import io.weir.publish.PublishSettings.Guarantee;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A gateway that is told to stop in the middle of its work. */
+class DrainIT {
+  private static final int EVENTS = 5_000;
+
+  @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
+  @EnumSource
+  void whatIsDecidedIsPublishedBeforeItStopsAndTheRestIsLeftAlone(Guarantee guarantee)
+      throws ExecutionException, InterruptedException {
+    Site site =
+        FaultSite.create(Lab.shared(), 2, guarantee)
+            // What is decided waits for its turn all the time.
+            .with("publish", "interval", "1s");
+    send(site);
+    try (Running gateway = Running.of(site)) {
+      Await.until("some is decided", Group.LIMIT, () -> FaultSite.decided(site) > 500);
+      gateway.close();
+    }
+    long decided = FaultSite.decided(site);
+    assertTrue(decided < EVENTS, "all was decided before it was to stop: nothing was tried");
+    assertEquals(Map.of(), new Group(site).shares(), "members of the group after the stop");
+    assertEquals(standing(site), passed(site), "the group's offsets say what is decided");
+    assertEquals(0, site.number("SELECT count(*) FROM weir.outbox"), "rows left in the outbox");
+    assertEquals(
+        decided, site.lab().broker().topics().readAll(site.sink()).size(), "events in the sink");
+  }
+
+  private static void send(Site site) {
+    site.lab()
+        .broker()
+        .topics()
+        .send(
+            IntStream.range(0, EVENTS)
+                .mapToObj(number -> "{\"id\":\"" + number + "\",\"ip\":\"1.0.0.7\"}")
+                .map(event -> event.getBytes(StandardCharsets.UTF_8))
+                .map(event -> new ProducerRecord<byte[], byte[]>(site.source(), event, event))
+                .toList());
+  }
+
+  private static Map<String, Long> standing(Site site) {
+    List<List<String>> rows =
+        site.rows(
+            "SELECT topic || '-' || partition, next_offset FROM weir.consumed_offset"
+                + " WHERE next_offset > 0");
+    return rows.stream()
+        .collect(Collectors.toMap(row -> row.get(0), row -> Long.valueOf(row.get(1))));
+  }
+
+  private static Map<String, Long> passed(Site site)
+      throws ExecutionException, InterruptedException {
+    return site
+        .lab()
+        .broker()
+        .topics()
+        .admin()
+        .listConsumerGroupOffsets(site.settings().source().group())
+        .partitionsToOffsetAndMetadata()
+        .get()
+        .entrySet()
+        .stream()
+        .filter(entry -> entry.getValue().offset() > 0)
+        .collect(Collectors.toMap(e -> e.getKey().toString(), e -> e.getValue().offset()));
+  }
+}
