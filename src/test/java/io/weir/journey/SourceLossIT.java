@@ -11,7 +11,9 @@ import io.weir.lab.Site;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -38,8 +40,7 @@ class SourceLossIT {
       site.lab().broker().topics().create(site.source(), 1);
       send("new", 12);
       gateway.thaw();
-      Await.until(
-          "stopped", Group.LIMIT, () -> gateway.get("/readyz").body().contains("topic-recreated"));
+      awaitStopped("topic-recreated", () -> gateway.get("/readyz").body());
       // What the message tells its reader to do.
       site.execute("DELETE FROM weir.consumed_offset WHERE topic = '" + site.source() + "'");
       awaitResults(5 + 12);
@@ -61,7 +62,7 @@ class SourceLossIT {
         .all()
         .get();
     try (Running gateway = Running.of(site)) {
-      awaitStopped(gateway, "events-lost");
+      awaitStopped("events-lost", () -> gateway.page("/readyz"));
       assertTrue(gateway.page("/readyz").contains("lost the 4 offsets from 5 on"));
       assertEquals(5, results(), "nothing is passed over");
     }
@@ -130,8 +131,15 @@ class SourceLossIT {
         () -> site.lab().broker().topics().readAll(site.sink()).size() == count);
   }
 
-  private static void awaitStopped(Running gateway, String reason) {
+  private static void awaitStopped(String reason, Callable<String> readiness) {
+    AtomicReference<String> last = new AtomicReference<>();
     Await.until(
-        "stopped for " + reason, Group.LIMIT, () -> gateway.page("/readyz").contains(reason));
+        "readiness gives the reason " + reason,
+        Group.LIMIT,
+        () -> {
+          last.set(readiness.call());
+          return last.get().contains(reason);
+        },
+        () -> ": it says " + last);
   }
 }
