@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.weir.lab.Await;
 import io.weir.lab.Lab;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -112,6 +113,12 @@ class JourneyIT {
     assertEquals(3, story.size(), "the first try and both retries");
     assertEquals(2, story.getJsonObject(2).getInteger("attempt"));
     assertEquals(story, new JsonArray(header(dead, "weir-story")));
+    for (int retry = 1; retry <= 2; retry++) {
+      Instant tried = story.getJsonObject(retry).getInstant("at");
+      long due =
+          Long.parseLong(header(journey.of("e-fails", delayTopic(retry + "s")).get(0), "weir-due"));
+      assertTrue(tried.toEpochMilli() >= due, "retry " + retry + " was early: at " + tried);
+    }
     assertEquals("transient", letter("class", "e-fails"));
     assertEquals("2", letter("attempts::text", "e-fails"));
     assertEquals(event("e-fails"), letter("convert_from(payload, 'UTF8')", "e-fails"));
