@@ -68,13 +68,14 @@ final class Fleet implements AutoCloseable {
     group.awaitShared(gateways.size());
   }
 
-  /** Every gateway is ready, and SIGTERM ends it cleanly. */
+  /** Every gateway is ready, and SIGTERM ends it cleanly: it leaves the group too. */
   void assertAllWell() {
     gateways.forEach(gateway -> gateway.awaitReady(LIMIT));
     for (GatewayProcess gateway : gateways) {
       gateway.stop();
       assertEquals(0, gateway.process().exitStatus(), "after SIGTERM");
     }
+    assertEquals(Map.of(), group.shares(), "who was told to stop has left the group");
   }
 
   @Override
