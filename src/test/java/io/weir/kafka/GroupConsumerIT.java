@@ -15,8 +15,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -32,28 +34,60 @@ class GroupConsumerIT {
     Site site =
         Site.on(Lab.shared(), PARTITIONS)
             .with("source", "groupProtocol", protocol.name().toLowerCase(Locale.ROOT));
-    Consumers consumers =
-        new Consumers(
-            new ClientProperties(site.settings().kafka()),
-            site.settings().source(),
-            100,
-            Duration.ofSeconds(1));
     Ownership ownership = new Ownership();
-    try (GroupConsumer consumer = consumers.open("consumer", null, ownership, new Unmoved())) {
-      consumer.subscribe(List.of(site.source()), new Nobody());
-      Instant end = Instant.now().plus(LIMIT);
-      while (ownership.snapshot().owned().size() < PARTITIONS) {
-        assertTrue(Instant.now().isBefore(end), "assigned within " + LIMIT);
-        consumer.poll(Duration.ofMillis(20));
-      }
+    try (GroupConsumer consumer = open(site, ownership, new Unmoved())) {
       Set<TopicPartition> all = consumer.assignment();
       assertEquals(all, consumer.paused());
       all.forEach(partition -> assertEquals(0, consumer.position(partition)));
     }
   }
 
+  @Test
+  void until_what_was_decided_is_out_a_revoked_partition_is_owned_and_commits_are_served() {
+    Site site = Site.on(Lab.shared(), 1);
+    Ownership ownership = new Ownership();
+    AtomicReference<GroupConsumer> live = new AtomicReference<>();
+    CompletableFuture<Set<SourcePartition>> ownedMeanwhile = new CompletableFuture<>();
+    Unmoved busy =
+        new Unmoved() {
+          @Override
+          public CompletableFuture<Void> revoked(Set<SourcePartition> partitions) {
+            // In flight until this request has been served, which takes a poll or a hold.
+            return live.get()
+                .request(consumer -> ownership.snapshot().owned().keySet())
+                .thenAccept(ownedMeanwhile::complete);
+          }
+        };
+    try (GroupConsumer consumer = open(site, ownership, busy)) {
+      live.set(consumer);
+      consumer.unsubscribe();
+      assertTrue(ownedMeanwhile.isDone(), "revoked while something was in flight");
+      assertEquals(Set.of(new SourcePartition(site.source(), 0)), ownedMeanwhile.join());
+      assertEquals(Map.of(), ownership.snapshot().owned(), "owned after the revocation");
+    }
+  }
+
+  /** A consumer that has all partitions of the site's source. */
+  private static GroupConsumer open(
+      Site site, Ownership ownership, GroupConsumer.Assignments assignments) {
+    Consumers consumers =
+        new Consumers(
+            new ClientProperties(site.settings().kafka()),
+            site.settings().source(),
+            100,
+            Duration.ofSeconds(5));
+    GroupConsumer consumer = consumers.open("consumer", null, ownership, assignments);
+    consumer.subscribe(List.of(site.source()), new Nobody());
+    Instant end = Instant.now().plus(LIMIT);
+    while (ownership.snapshot().owned().size() < site.partitions()) {
+      assertTrue(Instant.now().isBefore(end), "assigned within " + LIMIT);
+      consumer.poll(Duration.ofMillis(20));
+    }
+    return consumer;
+  }
+
   /** Does nothing about what comes and goes. */
-  private static final class Unmoved implements GroupConsumer.Assignments {
+  private static class Unmoved implements GroupConsumer.Assignments {
     @Override
     public void assigned(Map<SourcePartition, Long> partitions) {}
 
