@@ -82,7 +82,7 @@ class SourceLossIT {
     // As if four more had been decided about, and a broker without them had taken over.
     site.execute("UPDATE weir.consumed_offset SET next_offset = 9 WHERE " + OF_THE_SOURCE);
     try (Running gateway = Running.of(site)) {
-      awaitStopped(gateway, "log-truncated");
+      awaitStopped("log-truncated", () -> gateway.page("/readyz"));
       send("late", 10);
       for (int look = 0; look < 2; look++) {
         String before = claim();
