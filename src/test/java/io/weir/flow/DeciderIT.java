@@ -169,8 +169,11 @@ class DeciderIT {
   @Test
   void of_a_batch_that_postgres_refuses_only_the_guilty_are_dead() {
     site.execute(
-        "ALTER TABLE weir.enriched_event ADD CONSTRAINT \"%s\" CHECK (event_id NOT LIKE '%s-bad%%')"
-            .formatted(id, id));
+        """
+        ALTER TABLE weir.event_outcome ADD CONSTRAINT "%1$s"
+          CHECK (status = 'dead' OR event_id NOT LIKE '%1$s-bad%%')
+        """
+            .formatted(id));
     assertRows(
         decided(good("a"), good("bad1"), good("b"), good("c"), good("d"), good("bad2"), good("e")),
         "event-enriched 0",
@@ -211,7 +214,7 @@ class DeciderIT {
             END IF;
             RETURN NEW;
           END $$;
-        CREATE TRIGGER "%1$s" BEFORE INSERT ON weir.enriched_event
+        CREATE TRIGGER "%1$s" BEFORE INSERT ON weir.event_outcome
           FOR EACH ROW WHEN (NEW.topic = '%1$s') EXECUTE FUNCTION "%1$s"()
         """
             .formatted(id));
