@@ -11,10 +11,13 @@ import io.weir.event.Deadline;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import io.weir.event.Outcome;
+import io.weir.event.SourceRecord;
 import io.weir.ops.Meters;
+import io.weir.retry.HistoryHeaders;
 import io.weir.store.StoreClock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +35,7 @@ public final class Flow {
   private final StoreClock clock;
   private final Meters meters;
   private final Duration deadline;
+  private final Duration longestDelay;
 
   /**
    * Wires the steps.
@@ -61,6 +65,15 @@ public final class Flow {
     this.clock = clock;
     this.meters = meters;
     this.deadline = deadline;
+    this.longestDelay = Collections.max(targets.tiers().delays());
+  }
+
+  /**
+   * A record of a retry topic with its past. Whatever it says, it does not wait for longer than the
+   * longest delay from now on.
+   */
+  public Arrival waited(SourceRecord record) {
+    return HistoryHeaders.read(record, clock.atMost() + longestDelay.toMillis());
   }
 
   /**

@@ -11,7 +11,6 @@ import io.weir.kafka.Cluster;
 import io.weir.kafka.GroupConsumer;
 import io.weir.kafka.Ownership;
 import io.weir.publish.Publisher;
-import io.weir.retry.HistoryHeaders;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -205,7 +204,7 @@ public final class IntakeVerticle extends VerticleBase {
 
     private Arrival arrival(SourceRecord record) {
       return parts.retryTopics().contains(record.source().topic())
-          ? HistoryHeaders.read(record)
+          ? parts.flow().waited(record)
           : new Arrival(record, History.none(record), null);
     }
 

@@ -1,22 +1,17 @@
 package io.weir.retry;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import io.weir.event.Answer;
 import io.weir.event.Arrival;
 import io.weir.event.Failure;
 import io.weir.event.Header;
 import io.weir.event.History;
 import io.weir.event.Origin;
 import io.weir.event.SourceRecord;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A record's history in its headers, and back. The gateway's own headers follow the original ones
@@ -45,10 +40,15 @@ public final class HistoryHeaders {
   /** The prefix of every header of the gateway. */
   public static final String PREFIX = "weir-";
 
-  /** The most that carried answers may take; beyond it they are asked for again. */
-  static final int MAX_CARRIED = 16 * 1024;
+  /** The longest id, in UTF-8: Postgres keeps no longer one in an index. */
+  public static final int MAX_ID_BYTES = 2_000;
 
-  private static final JsonFactory JSON = new JsonFactory();
+  /** More retries than this cannot be configured. */
+  private static final int MAX_ATTEMPT = 1_000;
+
+  private static final int MAX_TOPIC = 249;
+  private static final int MAX_DIGITS = 20;
+  private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]+");
 
   private HistoryHeaders() {}
 
@@ -72,52 +72,29 @@ public final class HistoryHeaders {
     headers.add(Header.of(REASON, failure.reason()));
     headers.add(Header.of(MESSAGE, failure.message()));
     headers.add(Header.of(STORY, history.story()));
-    String carried = carried(history.carried());
+    String carried = CarriedCodec.write(history.carried());
     if (!carried.isEmpty()) {
       headers.add(Header.of(CARRIED, carried));
     }
     return headers;
   }
 
-  /** Only real answers are worth carrying: {@code {"geo":{"v":{…},"o":"geo#3"}}}. */
-  private static String carried(Map<String, Answer> answers) {
-    StringBuilder json = new StringBuilder();
-    for (Map.Entry<String, Answer> entry : answers.entrySet()) {
-      json.append(json.isEmpty() ? '{' : ',');
-      json.append(Story.quoted(entry.getKey())).append(':');
-      if (entry.getValue() instanceof Answer.Hit hit) {
-        json.append("{\"v\":").append(new String(hit.json(), StandardCharsets.UTF_8));
-        appendOrigin(json, hit.origin());
-      } else if (entry.getValue() instanceof Answer.None none) {
-        json.append("{\"n\":").append(Story.quoted(none.reason()));
-        appendOrigin(json, none.origin());
-      }
-      if (json.length() > MAX_CARRIED) {
-        return "";
-      }
-    }
-    return json.isEmpty() ? "" : json.append('}').toString();
-  }
-
-  private static void appendOrigin(StringBuilder json, String origin) {
-    if (origin != null) {
-      json.append(",\"o\":").append(Story.quoted(origin));
-    }
-    json.append('}');
-  }
-
   /**
    * Reads a record of a retry topic. A record without the gateway's headers, which only somebody
-   * else can have written there, has no history and is due at once.
+   * else can have written there, has no history and is due at once. What is in them and could not
+   * be kept by the store is as if it were not there: of the event its place in the retry topic is
+   * known all the same.
+   *
+   * @param latestDue a record is due then at the latest, whatever it says, milliseconds since 1970
    */
-  public static Arrival read(SourceRecord record) {
+  public static Arrival read(SourceRecord record, long latestDue) {
     int block = lastBlock(record.headers());
     if (block < 0) {
       return new Arrival(record, History.none(record), null);
     }
-    Map<String, String> ours = new LinkedHashMap<>();
+    Map<String, byte[]> ours = new HashMap<>();
     for (Header header : record.headers().subList(block, record.headers().size())) {
-      ours.put(header.name(), header.text());
+      ours.put(header.name(), header.value());
     }
     SourceRecord original =
         new SourceRecord(
@@ -127,20 +104,31 @@ public final class HistoryHeaders {
             record.key(),
             record.value(),
             List.copyOf(record.headers().subList(0, block)));
-    Origin origin =
-        new Origin(
-            ours.getOrDefault(ORIGIN_TOPIC, record.source().topic()),
-            (int) number(ours.get(ORIGIN_PARTITION), record.source().partition()),
-            number(ours.get(ORIGIN_OFFSET), record.offset()),
-            number(ours.get(FIRST_SEEN), 0));
     History history =
         new History(
-            (int) Math.max(0, number(ours.get(ATTEMPT), 0)),
-            origin,
-            number(ours.get(DUE), 0),
-            ours.getOrDefault(STORY, Story.EMPTY),
-            carried(ours.get(CARRIED)));
-    return new Arrival(original, history, ours.get(EVENT_ID));
+            (int) Math.min(number(ours.get(ATTEMPT), 0), MAX_ATTEMPT),
+            origin(record, ours, latestDue),
+            Math.min(number(ours.get(DUE), 0), latestDue),
+            CleanText.of(ours.get(STORY), Story.MAX_BYTES).map(Story::trusted).orElse(Story.EMPTY),
+            CarriedCodec.read(ours.get(CARRIED)));
+    return new Arrival(
+        original, history, CleanText.of(ours.get(EVENT_ID), MAX_ID_BYTES).orElse(null));
+  }
+
+  /** Where the event entered, or where it stands now if that was not said as we say it. */
+  private static Origin origin(SourceRecord record, Map<String, byte[]> ours, long latest) {
+    String topic =
+        CleanText.of(ours.get(ORIGIN_TOPIC), MAX_TOPIC)
+            .filter(name -> TOPIC.matcher(name).matches())
+            .orElse(null);
+    long partition = number(ours.get(ORIGIN_PARTITION), -1);
+    long offset = number(ours.get(ORIGIN_OFFSET), -1);
+    long said = number(ours.get(FIRST_SEEN), 0);
+    long firstSeen = said > latest ? 0 : said;
+    return topic == null || partition < 0 || partition > Integer.MAX_VALUE || offset < 0
+        ? new Origin(
+            record.source().topic(), record.source().partition(), record.offset(), firstSeen)
+        : new Origin(topic, (int) partition, offset, firstSeen);
   }
 
   private static int lastBlock(List<Header> headers) {
@@ -152,56 +140,15 @@ public final class HistoryHeaders {
     return -1;
   }
 
-  private static long number(String text, long otherwise) {
+  /** A number that is not negative, or {@code otherwise} where there is none. */
+  private static long number(byte[] value, long otherwise) {
     try {
-      return text == null ? otherwise : Long.parseLong(text);
+      return CleanText.of(value, MAX_DIGITS)
+          .map(Long::parseLong)
+          .filter(number -> number >= 0)
+          .orElse(otherwise);
     } catch (NumberFormatException e) {
       return otherwise;
     }
-  }
-
-  /** What cannot be read is asked for again. */
-  private static Map<String, Answer> carried(String json) {
-    if (json == null || json.length() > 2 * MAX_CARRIED) {
-      return Map.of();
-    }
-    Map<String, Answer> answers = new LinkedHashMap<>();
-    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-    try (JsonParser in = JSON.createParser(bytes)) {
-      in.nextToken();
-      while (in.nextToken() == JsonToken.FIELD_NAME) {
-        String enrichment = in.currentName();
-        in.nextToken();
-        answers.put(enrichment, answer(in, bytes));
-      }
-    } catch (IOException e) {
-      return Map.of();
-    }
-    return answers;
-  }
-
-  private static Answer answer(JsonParser in, byte[] bytes) throws IOException {
-    byte[] value = null;
-    String none = null;
-    String origin = null;
-    while (in.nextToken() == JsonToken.FIELD_NAME) {
-      String member = in.currentName();
-      in.nextToken();
-      switch (member) {
-        case "v" -> {
-          int from = (int) in.currentTokenLocation().getByteOffset();
-          in.skipChildren();
-          in.finishToken();
-          int to = (int) in.currentLocation().getByteOffset();
-          value = java.util.Arrays.copyOfRange(bytes, from, to);
-        }
-        case "n" -> none = in.getText();
-        case "o" -> origin = in.getText();
-        default -> in.skipChildren();
-      }
-    }
-    return value != null
-        ? new Answer.Hit(value, origin)
-        : new Answer.None(none == null ? "" : none, origin);
   }
 }

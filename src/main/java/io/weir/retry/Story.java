@@ -1,7 +1,11 @@
 package io.weir.retry;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.weir.event.Failure;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -15,6 +19,11 @@ public final class Story {
   public static final String EMPTY = "[]";
 
   static final int MAX_LENGTH = 4_000;
+
+  /** In UTF-8. */
+  static final int MAX_BYTES = 3 * MAX_LENGTH;
+
+  private static final JsonFactory JSON = new JsonFactory();
 
   private static final JsonStringEncoder ENCODER = JsonStringEncoder.getInstance();
 
@@ -49,6 +58,35 @@ public final class Story {
       head = withoutSecond(head, cut);
     }
     return head + (head.equals("[") ? "" : ",") + entry + "]";
+  }
+
+  /**
+   * A story that a stranger may have written, if it is one that can be kept and continued: an array
+   * of flat objects without a text that the store would refuse. Else an empty one.
+   */
+  static String trusted(String story) {
+    boolean bracketed = story.startsWith("[") && story.endsWith("]");
+    if (!bracketed || story.length() > MAX_LENGTH) {
+      return EMPTY;
+    }
+    try (JsonParser in = JSON.createParser(story)) {
+      in.nextToken();
+      int entries = 0;
+      while (in.nextToken() == JsonToken.START_OBJECT) {
+        entries++;
+        while (in.nextToken() == JsonToken.FIELD_NAME) {
+          if (!CleanText.isClean(in.currentName())
+              || !in.nextToken().isScalarValue()
+              || !CleanText.isClean(in.getText())) {
+            return EMPTY;
+          }
+        }
+      }
+      boolean whole = in.currentToken() == JsonToken.END_ARRAY && in.nextToken() == null;
+      return whole && entries > 0 ? story : EMPTY;
+    } catch (IOException e) {
+      return EMPTY;
+    }
   }
 
   private static int secondEntry(String head) {

@@ -192,7 +192,8 @@ class OutcomesTest {
             row.key(),
             row.value(),
             row.headers());
-    assertEquals(Map.of("geo", none), HistoryHeaders.read(waiting).history().carried());
+    assertEquals(
+        Map.of("geo", none), HistoryHeaders.read(waiting, Long.MAX_VALUE).history().carried());
   }
 
   @Test

@@ -29,6 +29,7 @@ class HistoryHeadersTest {
 
   private static final SourcePartition RETRIES = new SourcePartition("events.retry.10s", 3);
   private static final Failure FAILURE = Failure.transientFault("http-503", "no");
+  private static final long LATEST = 1_000_000;
   private static final Origin ORIGIN = new Origin("events", 3, 77, 1_000);
   private static final Header OTHERS = new Header("traceparent", new byte[] {1, 0, (byte) 0xFF});
 
@@ -44,6 +45,10 @@ class HistoryHeadersTest {
     return HistoryHeaders.write(original, id, history, "geo", FAILURE);
   }
 
+  private static Arrival read(SourceRecord record) {
+    return HistoryHeaders.read(record, LATEST);
+  }
+
   private static Answer.Hit hit(String json) {
     return new Answer.Hit(json.getBytes(StandardCharsets.UTF_8), "geo#3");
   }
@@ -52,7 +57,7 @@ class HistoryHeadersTest {
   void aHistoryIsReadAsItWasWritten() {
     Header none = new Header("empty", null);
     List<Header> original = List.of(OTHERS, none, OTHERS);
-    Arrival read = HistoryHeaders.read(waiting(write(original, "e1", history(2, Map.of()))));
+    Arrival read = read(waiting(write(original, "e1", history(2, Map.of()))));
     assertEquals(history(2, Map.of()), read.history());
     assertEquals("e1", read.knownId());
     assertEquals(original, read.record().headers());
@@ -74,9 +79,7 @@ class HistoryHeadersTest {
     carried.put("device", new Answer.None("http-404", null));
     carried.put("city", hit(json));
     Map<String, Answer> read =
-        HistoryHeaders.read(waiting(write(List.of(), "e1", history(1, carried))))
-            .history()
-            .carried();
+        read(waiting(write(List.of(), "e1", history(1, carried)))).history().carried();
     assertEquals(List.of("geo", "device", "city"), new ArrayList<>(read.keySet()));
     assertEquals(json, new String(((Answer.Hit) read.get("city")).json(), StandardCharsets.UTF_8));
     assertEquals("geo#3", ((Answer.Hit) read.get("geo")).origin());
@@ -86,7 +89,7 @@ class HistoryHeadersTest {
 
   @Test
   void answersTooLargeToCarryAreAskedForAgain() {
-    Answer large = hit("\"" + "x".repeat(HistoryHeaders.MAX_CARRIED) + "\"");
+    Answer large = hit("\"" + "x".repeat(CarriedCodec.MAX_LENGTH) + "\"");
     List<Header> headers = write(List.of(), "e1", history(1, Map.of("geo", large)));
     assertFalse(headers.stream().anyMatch(h -> h.name().equals(HistoryHeaders.CARRIED)));
   }
@@ -97,7 +100,7 @@ class HistoryHeadersTest {
         write(List.of(), "forged", history(900, Map.of("geo", hit("\"forged\""))));
     List<Header> headers = new ArrayList<>(forged);
     headers.add(OTHERS);
-    Arrival read = HistoryHeaders.read(waiting(write(headers, "e1", history(1, Map.of()))));
+    Arrival read = read(waiting(write(headers, "e1", history(1, Map.of()))));
     assertEquals("e1", read.knownId());
     assertEquals(history(1, Map.of()), read.history());
     assertEquals(headers, read.record().headers());
@@ -108,7 +111,7 @@ class HistoryHeadersTest {
     List<Header> forged =
         write(List.of(), "forged", history(900, Map.of("geo", hit("\"forged\""))));
     History dueAtOnce = new History(1, ORIGIN, 0, "[{}]", Map.of());
-    Arrival read = HistoryHeaders.read(waiting(write(forged, "e1", dueAtOnce)));
+    Arrival read = read(waiting(write(forged, "e1", dueAtOnce)));
     assertEquals(dueAtOnce, read.history());
   }
 
@@ -117,7 +120,7 @@ class HistoryHeadersTest {
     SourceRecord record =
         waiting(
             List.of(OTHERS, Header.of(HistoryHeaders.DUE, "99"), Header.of("weir-attempt", "7")));
-    Arrival read = HistoryHeaders.read(record);
+    Arrival read = read(record);
     assertSame(record, read.record());
     assertEquals(History.none(record), read.history());
     assertNull(read.knownId());
@@ -131,7 +134,7 @@ class HistoryHeadersTest {
             Header.of(HistoryHeaders.ATTEMPT, "many"),
             Header.of(HistoryHeaders.DUE, "soon"),
             Header.of(HistoryHeaders.CARRIED, "{\"geo\":{\"v\":"));
-    History read = HistoryHeaders.read(waiting(headers)).history();
+    History read = read(waiting(headers)).history();
     assertEquals(0, read.attempt());
     assertEquals(0, read.dueMillis());
     assertTrue(read.carried().isEmpty());
