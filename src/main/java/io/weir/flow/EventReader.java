@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.weir.event.Arrival;
 import io.weir.event.Failure;
 import io.weir.event.SourceRecord;
+import io.weir.retry.HistoryHeaders;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.UUID;
@@ -105,10 +106,7 @@ final class EventReader {
   /** Reads a record; {@code topicId} is the id of the topic it stands in. */
   Reading read(Arrival arrival, UUID topicId) {
     SourceRecord record = arrival.record();
-    String identity =
-        arrival.knownId() != null
-            ? arrival.knownId()
-            : topicId + ":" + record.source().partition() + ":" + record.offset();
+    String identity = identity(arrival, topicId);
     byte[] value = record.value();
     if (value == null) {
       return settings.onNull() == EventSettings.OnNull.SKIP
@@ -120,6 +118,15 @@ final class EventReader {
       return refused(arrival, identity, objection.get());
     }
     return parse(arrival, identity, value);
+  }
+
+  /** The id that is known without looking into the event, or the identity made of its place. */
+  static String identity(Arrival arrival, UUID topicId) {
+    return arrival.knownId() != null ? arrival.knownId() : place(arrival.record(), topicId);
+  }
+
+  static String place(SourceRecord record, UUID topicId) {
+    return topicId + ":" + record.source().partition() + ":" + record.offset();
   }
 
   private static Reading refused(Arrival arrival, String id, Failure failure) {
@@ -274,10 +281,14 @@ final class EventReader {
     if (token != JsonToken.VALUE_STRING && !token.isNumeric()) {
       throw new Refusal("bad-id", "the id is neither a string nor a number");
     }
-    if (text.isEmpty() || text.length() > settings.maxIdLength()) {
+    if (text.isEmpty() || text.length() > settings.maxIdLength() || !HistoryHeaders.fits(text)) {
       throw new Refusal(
           "bad-id",
-          "the id has " + text.length() + " characters, 1 to " + settings.maxIdLength() + " fit");
+          "the id has "
+              + text.length()
+              + " characters, 1 to "
+              + settings.maxIdLength()
+              + " fit, and no more than 2000 bytes");
     }
     return text;
   }

@@ -6,6 +6,7 @@ import io.weir.event.Header;
 import io.weir.event.History;
 import io.weir.event.Origin;
 import io.weir.event.SourceRecord;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +42,7 @@ public final class HistoryHeaders {
   public static final String PREFIX = "weir-";
 
   /** The longest id, in UTF-8: Postgres keeps no longer one in an index. */
-  public static final int MAX_ID_BYTES = 2_000;
+  static final int MAX_ID_BYTES = 2_000;
 
   /** More retries than this cannot be configured. */
   private static final int MAX_ATTEMPT = 1_000;
@@ -129,6 +130,12 @@ public final class HistoryHeaders {
         ? new Origin(
             record.source().topic(), record.source().partition(), record.offset(), firstSeen)
         : new Origin(topic, (int) partition, offset, firstSeen);
+  }
+
+  /** Whether an id of this length can be kept. */
+  public static boolean fits(String id) {
+    return id.length() <= MAX_ID_BYTES / 3
+        || id.getBytes(StandardCharsets.UTF_8).length <= MAX_ID_BYTES;
   }
 
   private static int lastBlock(List<Header> headers) {

@@ -241,4 +241,12 @@ class EventReaderTest {
   void anOutputIsNotBlockedWhereAnObjectIsOrCanBe(String event) {
     Reading.writing("/a/0/b").event(event.replace('\'', '"'));
   }
+
+  @Test
+  void anIdThatPostgresCannotIndexIsRefused() {
+    Reading reading = Reading.of("{\"id\": \"/id\", \"maxIdLength\": 1000}", List.of(), List.of());
+    assertEquals("字".repeat(666), reading.event("{\"id\":\"" + "字".repeat(666) + "\"}").id());
+    assertEquals("bad-id", reading.reason("{\"id\":\"" + "字".repeat(667) + "\"}"));
+    assertEquals(1_000, reading.event("{\"id\":\"" + "x".repeat(1_000) + "\"}").id().length());
+  }
 }
