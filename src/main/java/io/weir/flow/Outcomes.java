@@ -6,12 +6,14 @@ import io.weir.event.Answer;
 import io.weir.event.Arrival;
 import io.weir.event.DeadLetter;
 import io.weir.event.Failure;
+import io.weir.event.FailureException;
 import io.weir.event.Header;
 import io.weir.event.History;
 import io.weir.event.Origin;
 import io.weir.event.OutboxRow;
 import io.weir.event.Outcome;
 import io.weir.event.SourceRecord;
+import io.weir.retry.CleanText;
 import io.weir.retry.HistoryHeaders;
 import io.weir.retry.RetryPolicy;
 import io.weir.retry.Story;
@@ -28,6 +30,9 @@ final class Outcomes {
 
   /** Whether every enrichment is accounted for, for consumers of the sink. */
   static final String STATUS = "weir-status";
+
+  /** The last millisecond of the year 9999; a later one Postgres may not read. */
+  private static final long LAST_MILLIS = 253_402_300_799_999L;
 
   private static final Header FULL = Header.of(STATUS, "full");
   private static final Header PARTIAL = Header.of(STATUS, "partial");
@@ -62,7 +67,11 @@ final class Outcomes {
         || (kind == Failure.Kind.CONFIGURATION && onFailure != OnFailure.SKIP);
   }
 
-  /** The outcome of an event with these answers; {@code now} is the store's time at most. */
+  /**
+   * The outcome of an event with these answers; {@code now} is the store's time at most. Throws a
+   * {@link FailureException} if the event must wait for the end of an outage and can do so nowhere
+   * but here.
+   */
   Outcome of(Event event, Answer[] answers, long now) {
     int decisive = decisive(answers);
     if (decisive < 0) {
@@ -174,26 +183,50 @@ final class Outcomes {
         carried.put(enrichments.get(i).name(), answers[i]);
       }
     }
-    History after =
-        new History(
-            later.attempt(),
-            seen(before.origin(), now),
-            now + targets.tiers().delays().get(later.tier()).toMillis(),
-            Story.with(before.story(), before.attempt(), now, enrichment, failure),
-            carried);
-    OutboxRow row =
-        new OutboxRow(
-            OutboxRow.Type.RETRY,
-            targets.tiers().topics().get(later.tier()),
-            record.source().partition(),
-            record.key(),
-            record.value(),
-            HistoryHeaders.write(record.headers(), event.id(), after, enrichment, failure),
-            record.offset(),
-            0);
-    return row.size() > targets.maxRecordBytes()
-        ? dead(arrival, event.id(), enrichment, failure, now)
-        : new Outcome.Retry(record.offset(), event.id(), after.origin(), row);
+    String story = Story.with(before.story(), before.attempt(), now, enrichment, failure);
+    String shortStory = Story.with(Story.EMPTY, before.attempt(), now, enrichment, failure);
+    Origin origin = seen(before.origin(), now);
+    long due = now + targets.tiers().delays().get(later.tier()).toMillis();
+    int attempt = later.attempt();
+    // What was carried can be asked for again; the oldest of the story is the next to be missed.
+    for (History after :
+        List.of(
+            new History(attempt, origin, due, story, carried),
+            new History(attempt, origin, due, story, Map.of()),
+            new History(attempt, origin, due, shortStory, Map.of()))) {
+      OutboxRow row =
+          new OutboxRow(
+              OutboxRow.Type.RETRY,
+              targets.tiers().topics().get(later.tier()),
+              record.source().partition(),
+              record.key(),
+              record.value(),
+              HistoryHeaders.write(record.headers(), event.id(), after, enrichment, failure),
+              record.offset(),
+              0);
+      if (row.size() <= targets.maxRecordBytes()) {
+        return new Outcome.Retry(record.offset(), event.id(), origin, row);
+      }
+    }
+    if (failure.kind() == Failure.Kind.OUTAGE) {
+      throw new FailureException(tooLargeToWait(record, failure), null);
+    }
+    return dead(arrival, event.id(), enrichment, failure, now);
+  }
+
+  /**
+   * An outage is no reason to give an event up, so one that no delay topic takes holds the line.
+   */
+  private static Failure tooLargeToWait(SourceRecord record, Failure outage) {
+    return new Failure(
+        Failure.Kind.INFRASTRUCTURE,
+        "too-large-to-wait",
+        record.source()
+            + " waits at offset "
+            + record.offset()
+            + ", since its event is too large for a delay topic (raise max.message.bytes there), for"
+            + " the end of "
+            + outage.reason());
   }
 
   /** The end of an event: why, after what, and everything it was. */
@@ -201,8 +234,31 @@ final class Outcomes {
     SourceRecord record = arrival.record();
     History before = arrival.history();
     String story = Story.with(before.story(), before.attempt(), now, enrichment, failure);
-    Origin origin = seen(before.origin(), now);
-    History end = new History(before.attempt(), origin, 0, story, Map.of());
+    History end = new History(before.attempt(), seen(before.origin(), now), 0, story, Map.of());
+    return letter(record, id, end, enrichment, failure);
+  }
+
+  /**
+   * The least that a dead letter can be, for a record of which the store has refused more: under
+   * the identity of its place, with its bytes and the headers that have clean names.
+   */
+  Outcome.Dead reduced(Arrival arrival, String place, Failure failure, long now) {
+    SourceRecord record = arrival.record();
+    SourceRecord clean =
+        new SourceRecord(
+            record.source(),
+            record.offset(),
+            record.timestamp() >= 0 && record.timestamp() <= LAST_MILLIS ? record.timestamp() : 0,
+            record.key(),
+            record.value(),
+            record.headers().stream().filter(h -> CleanText.isClean(h.name())).toList());
+    Origin origin = seen(History.none(record).origin(), now);
+    History end = new History(arrival.history().attempt(), origin, 0, Story.EMPTY, Map.of());
+    return letter(clean, place, end, "", failure);
+  }
+
+  private Outcome.Dead letter(
+      SourceRecord record, String id, History end, String enrichment, Failure failure) {
     List<Header> headers = HistoryHeaders.write(record.headers(), id, end, enrichment, failure);
     byte[] key = record.key();
     byte[] value = record.value();
@@ -228,8 +284,8 @@ final class Outcomes {
     return new Outcome.Dead(
         record.offset(),
         id,
-        origin,
-        new DeadLetter(failure, enrichment, before.attempt(), story, record),
+        end.origin(),
+        new DeadLetter(failure, enrichment, end.attempt(), end.story(), record),
         row);
   }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
  * Text that a stranger may have written, taken only where the store takes it too: valid UTF-8 of
  * bounded length, without NUL and without half a surrogate pair. Pure.
  */
-final class CleanText {
+public final class CleanText {
 
   private CleanText() {}
 
@@ -27,7 +27,7 @@ final class CleanText {
   }
 
   /** Whether the store takes this text, as it is or as an escape in JSON. */
-  static boolean isClean(String text) {
+  public static boolean isClean(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == 0 || Character.isLowSurrogate(c)) {
