@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
 
 /**
  * From records to outcomes: decode, enrich, choose. One instance serves the process; a batch's
@@ -29,13 +30,15 @@ import java.util.UUID;
  */
 public final class Flow {
   private final Vertx vertx;
-  private final EventReader reader;
+  private final BiFunction<Arrival, UUID, EventReader.Reading> reader;
   private final Join join;
   private final Outcomes outcomes;
   private final StoreClock clock;
   private final Meters meters;
   private final Duration deadline;
   private final Duration longestDelay;
+  private final DefectLog log = new DefectLog(System::nanoTime);
+  private final DefectLimit limit;
 
   /**
    * Wires the steps.
@@ -52,20 +55,36 @@ public final class Flow {
       StoreClock clock,
       Meters meters,
       Duration deadline) {
+    this(vertx, event, reader(event, settings)::read, join, targets, clock, meters, deadline);
+  }
+
+  Flow(
+      Vertx vertx,
+      EventSettings event,
+      BiFunction<Arrival, UUID, EventReader.Reading> reader,
+      Join join,
+      Targets targets,
+      StoreClock clock,
+      Meters meters,
+      Duration deadline) {
     this.vertx = vertx;
-    this.reader =
-        new EventReader(
-            event,
-            new Outline(
-                event.id(),
-                settings.stream().map(EnrichmentSettings::input).toList(),
-                settings.stream().map(EnrichmentSettings::output).toList()));
+    this.reader = reader;
+    this.limit = new DefectLimit(event.defectShare(), System::nanoTime);
     this.join = join;
     this.outcomes = new Outcomes(join.enrichments(), targets);
     this.clock = clock;
     this.meters = meters;
     this.deadline = deadline;
     this.longestDelay = Collections.max(targets.tiers().delays());
+  }
+
+  private static EventReader reader(EventSettings event, List<EnrichmentSettings> settings) {
+    return new EventReader(
+        event,
+        new Outline(
+            event.id(),
+            settings.stream().map(EnrichmentSettings::input).toList(),
+            settings.stream().map(EnrichmentSettings::output).toList()));
   }
 
   /**
@@ -79,20 +98,35 @@ public final class Flow {
   /**
    * One outcome for each record, in their order. Fails with a {@link FailureException} of kind
    * INFRASTRUCTURE or CONFIGURATION if nothing can be said at present: then the batch stays
-   * undecided and is given again.
+   * undecided and is given again. A defect met while one event is read or chosen about is that
+   * event's outcome: a dead letter.
    */
   public Future<List<Outcome>> outcomes(List<Arrival> batch, UUID topicId) {
     long start = System.nanoTime();
     return vertx
         .executeBlocking(() -> read(batch, topicId), false)
         .onSuccess(readings -> meters.took(Meters.Stage.DECODE, start))
-        .compose(this::enrich);
+        .compose(this::enrich)
+        .recover(
+            error ->
+                Future.failedFuture(
+                    error instanceof FailureException
+                        ? error
+                        : new FailureException(Defect.ofLine(error), error)));
   }
 
   private List<EventReader.Reading> read(List<Arrival> batch, UUID topicId) {
     List<EventReader.Reading> readings = new ArrayList<>(batch.size());
     for (Arrival arrival : batch) {
-      readings.add(reader.read(arrival, topicId));
+      EventReader.Reading reading;
+      try {
+        reading = reader.apply(arrival, topicId);
+      } catch (RuntimeException | StackOverflowError defect) {
+        log.note(arrival.record(), defect);
+        String id = EventReader.identity(arrival, topicId);
+        reading = new EventReader.Reading.Refused(arrival, id, Defect.ofEvent(defect));
+      }
+      readings.add(reading);
     }
     return readings;
   }
@@ -140,7 +174,7 @@ public final class Flow {
       } else if (!first) {
         chosen.add(new Outcome.Duplicate(reading.arrival().record().offset(), reading.id()));
       } else if (reading instanceof EventReader.Reading.Understood understood) {
-        chosen.add(outcomes.of(understood.event(), answers.get(next++), now));
+        chosen.add(choose(understood.event(), answers.get(next++), now));
       } else if (reading instanceof EventReader.Reading.Refused refused) {
         chosen.add(outcomes.dead(refused.arrival(), refused.id(), "", refused.failure(), now));
       }
@@ -153,9 +187,31 @@ public final class Flow {
     return !(reading instanceof EventReader.Reading.PassedOver) && ids.add(reading.id());
   }
 
+  private Outcome choose(Event event, Answer[] answers, long now) {
+    try {
+      return outcomes.of(event, answers, now);
+    } catch (FailureException noDefect) {
+      throw noDefect;
+    } catch (RuntimeException | StackOverflowError defect) {
+      log.note(event.arrival().record(), defect);
+      return outcomes.dead(event.arrival(), event.id(), "", Defect.ofEvent(defect), now);
+    }
+  }
+
   /** The dead letter of an event whose outcome Postgres would not keep. */
   Outcome.Dead refusedByStore(Arrival arrival, String id, Failure failure) {
     return outcomes.dead(arrival, id, "", failure, clock.atMost());
+  }
+
+  /** The least dead letter of an event, for when Postgres would not even keep its dead letter. */
+  Outcome.Dead reduced(Arrival arrival, UUID topicId, Failure failure) {
+    String place = EventReader.place(arrival.record(), topicId);
+    return outcomes.reduced(arrival, place, failure, clock.atMost());
+  }
+
+  /** How many events may be given up for what need not be their fault. */
+  DefectLimit limit() {
+    return limit;
   }
 
   /** What an event asks for: nothing that is known, carried along or missing. */

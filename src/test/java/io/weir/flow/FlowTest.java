@@ -1,0 +1,160 @@
+package io.weir.flow;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.weir.enrich.Enrichment;
+import io.weir.enrich.Lookup;
+import io.weir.enrich.OnFailure;
+import io.weir.event.Answer;
+import io.weir.event.Arrival;
+import io.weir.event.Deadline;
+import io.weir.event.Header;
+import io.weir.event.Outcome;
+import io.weir.event.SourceRecord;
+import io.weir.retry.HistoryHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.AbstractList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A batch's way from records to outcomes. */
+class FlowTest {
+
+  private static final String BLOCKED = "{\"id\":\"x\",\"place\":1}";
+  private static final String GOOD = "{\"id\":\"x\"}";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final EventReader reader = Reading.writing("/place/geo").reader();
+  private final List<Enrichment> enrichments =
+      List.of(new Enrichment("geo", new Silent(), OnFailure.RETRY));
+  private final Flow flow = FlowSamples.flow(vertx, enrichments, reader::read);
+
+  @AfterEach
+  void close() {
+    vertx.close().await();
+  }
+
+  /** Knows nothing of anything. */
+  private static final class Silent implements Lookup {
+    @Override
+    public Future<List<Answer>> ask(List<String> inputs, Deadline deadline) {
+      return Future.succeededFuture(
+          inputs.stream().<Answer>map(input -> new Answer.None("nothing", null)).toList());
+    }
+
+    @Override
+    public Future<Void> close() {
+      return Future.succeededFuture();
+    }
+  }
+
+  private static List<Outcome> outcomes(Flow flow, Arrival... batch) {
+    return flow.outcomes(List.of(batch), FlowSamples.TOPIC).await();
+  }
+
+  private static Arrival arrival(long offset, String value) {
+    return FlowSamples.arrival(FlowSamples.record(offset, value));
+  }
+
+  private static List<String> kinds(List<Outcome> outcomes) {
+    return outcomes.stream().map(outcome -> outcome.getClass().getSimpleName()).toList();
+  }
+
+  @Test
+  void theFirstOfSeveralWithOneIdDecidesWhetherItIsGoodOrNot() {
+    assertEquals(
+        List.of("Dead", "Duplicate", "Duplicate", "Enriched"),
+        kinds(
+            outcomes(
+                flow,
+                arrival(0, BLOCKED),
+                arrival(1, GOOD),
+                arrival(2, BLOCKED),
+                arrival(3, "{\"id\":\"y\"}"))));
+    assertEquals(
+        List.of("Enriched", "Duplicate", "Enriched"),
+        kinds(outcomes(flow, arrival(0, GOOD), arrival(1, BLOCKED), arrival(2, "{\"id\":\"y\"}"))));
+  }
+
+  @Test
+  void aDefectMetInReadingOneEventIsThatEventsEndAndNoOthers() {
+    Flow broken =
+        FlowSamples.flow(
+            vertx,
+            enrichments,
+            (arrival, topic) -> {
+              if (arrival.record().offset() == 1) {
+                throw new IllegalStateException("a bug");
+              }
+              return reader.read(arrival, topic);
+            });
+    List<Outcome> outcomes =
+        outcomes(
+            broken,
+            arrival(0, "{\"id\":\"a\"}"),
+            arrival(1, "{\"id\":\"b\"}"),
+            arrival(2, "{\"id\":\"c\"}"));
+    assertEquals(List.of("Enriched", "Dead", "Enriched"), kinds(outcomes));
+    Outcome.Dead dead = (Outcome.Dead) outcomes.get(1);
+    assertEquals("defect", dead.letter().failure().reason());
+    assertTrue(
+        dead.letter().failure().message().startsWith("IllegalStateException at io.weir.flow."),
+        dead.letter().failure()::message);
+    assertEquals(FlowSamples.TOPIC + ":3:1", dead.id());
+    assertArrayEquals("{\"id\":\"b\"}".getBytes(StandardCharsets.UTF_8), dead.row().value());
+  }
+
+  /** Headers that a defect hits once, when they are copied into the enriched event. */
+  private static final class Trap extends AbstractList<Header> {
+    private int sizes;
+
+    @Override
+    public Header get(int index) {
+      throw new IndexOutOfBoundsException();
+    }
+
+    @Override
+    public int size() {
+      if (sizes++ == 0) {
+        throw new IllegalStateException("a bug");
+      }
+      return 0;
+    }
+  }
+
+  @Test
+  void aDefectMetInChoosingAnEventsOutcomeIsItsEnd() {
+    SourceRecord plain = FlowSamples.record(1, "{\"id\":\"b\"}");
+    SourceRecord trapped =
+        new SourceRecord(plain.source(), 1, 0, plain.key(), plain.value(), new Trap());
+    List<Outcome> outcomes =
+        outcomes(flow, arrival(0, "{\"id\":\"a\"}"), FlowSamples.arrival(trapped));
+    assertEquals(List.of("Enriched", "Dead"), kinds(outcomes));
+    Outcome.Dead dead = assertInstanceOf(Outcome.Dead.class, outcomes.get(1));
+    assertEquals("b", dead.id());
+    assertEquals("defect", dead.letter().failure().reason());
+  }
+
+  @Test
+  void noRecordWaitsLongerThanTheLongestDelayFromNowOn() {
+    SourceRecord plain = FlowSamples.record(1, GOOD);
+    SourceRecord forged =
+        new SourceRecord(
+            plain.source(),
+            1,
+            0,
+            null,
+            plain.value(),
+            List.of(
+                Header.of(HistoryHeaders.EVENT_ID, "x"),
+                Header.of(HistoryHeaders.DUE, Long.toString(Long.MAX_VALUE))));
+    long due = flow.waited(forged).history().dueMillis();
+    assertTrue(due >= FlowSamples.NOW + 60_000 && due < FlowSamples.NOW + 60_100, "due " + due);
+  }
+}
