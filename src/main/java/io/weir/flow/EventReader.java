@@ -284,11 +284,8 @@ final class EventReader {
     if (text.isEmpty() || text.length() > settings.maxIdLength() || !HistoryHeaders.fits(text)) {
       throw new Refusal(
           "bad-id",
-          "the id has "
-              + text.length()
-              + " characters, 1 to "
-              + settings.maxIdLength()
-              + " fit, and no more than 2000 bytes");
+          "the id has %d characters, 1 to %d fit, in 2000 bytes"
+              .formatted(text.length(), settings.maxIdLength()));
     }
     return text;
   }
