@@ -27,8 +27,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -188,16 +186,11 @@ public final class Cluster implements AutoCloseable {
 
   private static FailureException wrap(Throwable error) {
     Throwable cause = error instanceof CompletionException ? error.getCause() : error;
-    return new FailureException(failure(cause), cause);
+    return new FailureException(KafkaFailures.of(cause), cause);
   }
 
-  /** What an error of the broker or a client means: never the record's fault. */
+  /** What an error of the brokers or a client means: never the record's fault. */
   public static Failure failure(Throwable error) {
-    boolean settings =
-        error instanceof AuthorizationException || error instanceof AuthenticationException;
-    return new Failure(
-        settings ? Failure.Kind.CONFIGURATION : Failure.Kind.INFRASTRUCTURE,
-        settings ? "kafka-refused" : "kafka-away",
-        error.getClass().getSimpleName() + ": " + error.getMessage());
+    return KafkaFailures.of(error);
   }
 }

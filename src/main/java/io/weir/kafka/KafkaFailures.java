@@ -1,0 +1,190 @@
+package io.weir.kafka;
+
+import io.weir.event.Failure;
+import io.weir.event.FailureException;
+import java.io.FileNotFoundException;
+import java.nio.file.FileSystemException;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Says what an error of the brokers or of a Kafka client means, wherever in the chain of causes the
+ * telling one stands: never the record's fault, for what is asked of Kafka is ours. Pure.
+ */
+public final class KafkaFailures {
+
+  /** No chain of causes is as long; it might be a ring. */
+  private static final int DEPTH = 20;
+
+  private KafkaFailures() {}
+
+  /** CONFIGURATION for what somebody must mend, INFRASTRUCTURE for what may pass. */
+  public static Failure of(Throwable error) {
+    return first(error, KafkaFailures::known).orElseGet(() -> passing(error));
+  }
+
+  /** What it means that a topic did not take a record that is decided. */
+  public static Failure ofSend(String topic, Throwable error) {
+    return first(error, cause -> refused(topic, cause)).orElseGet(() -> of(error));
+  }
+
+  /** A decided record has its partition, and the topic does not have it. */
+  public static Failure partitionMissing(String topic, int partition, int count) {
+    return configuration(
+        "partition-missing",
+        topic
+            + " has "
+            + count
+            + " partitions, and a decided record is to go to its partition "
+            + partition
+            + "; add partitions to the topic");
+  }
+
+  private static Optional<Failure> first(
+      Throwable error, Function<Throwable, Optional<Failure>> meaning) {
+    Throwable cause = error;
+    for (int depth = 0; cause != null && depth < DEPTH; depth++) {
+      Optional<Failure> found = meaning.apply(cause);
+      if (found.isPresent()) {
+        return found;
+      }
+      cause = cause.getCause();
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Failure> refused(String topic, Throwable cause) {
+    if (cause instanceof RecordTooLargeException) {
+      return Optional.of(
+          configuration(
+              "record-too-large",
+              topic
+                  + " refuses a record that is decided already as too large; raise the topic's"
+                  + " max.message.bytes again ("
+                  + cause.getMessage()
+                  + ")"));
+    }
+    if (cause instanceof UnknownTopicOrPartitionException) {
+      return Optional.of(
+          configuration(
+              "topic-missing", "topic " + topic + " does not exist any more; create it again"));
+    }
+    boolean refused =
+        cause instanceof InvalidRecordException
+            || cause instanceof InvalidTimestampException
+            || cause instanceof InvalidTopicException;
+    return refused
+        ? Optional.of(
+            configuration(
+                "record-refused",
+                topic
+                    + " refuses a record that is decided already; change the topic's settings ("
+                    + cause.getMessage()
+                    + ")"))
+        : Optional.empty();
+  }
+
+  private static Optional<Failure> known(Throwable cause) {
+    if (cause instanceof FailureException told) {
+      return Optional.of(told.failure());
+    }
+    if (cause instanceof FencedInstanceIdException) {
+      return Optional.of(
+          configuration(
+              "instance-id-taken",
+              "another running instance has taken this one's name within the group; give each"
+                  + " instance a source.instanceId of its own"));
+    }
+    if (cause instanceof AuthorizationException denied) {
+      return Optional.of(configuration("kafka-refused", right(denied)));
+    }
+    if (cause instanceof AuthenticationException) {
+      return Optional.of(
+          configuration(
+              "kafka-refused",
+              "the brokers do not know us; look at the security settings below kafka ("
+                  + text(cause)
+                  + ")"));
+    }
+    if (isUnreadable(cause)) {
+      return Optional.of(
+          configuration(
+              "record-unreadable",
+              text(cause)
+                  + "; have the log mended from a replica, or stop the gateway and move next_offset"
+                  + " in weir.consumed_offset beyond it"));
+    }
+    boolean settings =
+        cause instanceof ConfigException
+            || cause instanceof FileSystemException
+            || cause instanceof FileNotFoundException;
+    return settings
+        ? Optional.of(
+            configuration(
+                "kafka-settings",
+                "Kafka's client refuses the settings below kafka (" + text(cause) + ")"))
+        : Optional.empty();
+  }
+
+  private static String right(AuthorizationException denied) {
+    if (denied instanceof TopicAuthorizationException topics) {
+      return "no right to the topics "
+          + topics.unauthorizedTopics()
+          + "; allow this user to read what the gateway consumes and to write what it publishes ("
+          + text(denied)
+          + ")";
+    }
+    if (denied instanceof GroupAuthorizationException group) {
+      return "no right to the group " + group.groupId() + "; allow this user to read it";
+    }
+    return text(denied) + "; allow this user what it lacks";
+  }
+
+  /**
+   * A batch that is damaged in the broker's log, or cannot be decompressed here. Kafka's consumer
+   * has no class of error for it; where its words change, the failure is still told, if not named.
+   */
+  private static boolean isUnreadable(Throwable cause) {
+    String message = cause.getMessage();
+    return cause.getClass() == KafkaException.class
+        && message != null
+        && (message.startsWith("Received exception when fetching the next record")
+            || message.startsWith("Encountered corrupt message when fetching"));
+  }
+
+  /** The innermost cause says most; those around it say that a method has failed. */
+  private static Failure passing(Throwable error) {
+    Throwable innermost = error;
+    boolean away = false;
+    for (int depth = 0; depth < DEPTH; depth++) {
+      away |= innermost instanceof RetriableException;
+      if (innermost.getCause() == null) {
+        break;
+      }
+      innermost = innermost.getCause();
+    }
+    return new Failure(
+        Failure.Kind.INFRASTRUCTURE, away ? "kafka-away" : "kafka-error", text(innermost));
+  }
+
+  private static Failure configuration(String reason, String message) {
+    return new Failure(Failure.Kind.CONFIGURATION, reason, message);
+  }
+
+  private static String text(Throwable error) {
+    return error.getClass().getSimpleName() + ": " + error.getMessage();
+  }
+}
