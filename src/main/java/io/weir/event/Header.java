@@ -19,13 +19,23 @@ public record Header(String name, byte[] value) {
     return value == null ? "" : new String(value, StandardCharsets.UTF_8);
   }
 
-  /** Bytes of all names, in UTF-8, and values. */
+  /** Bytes of all names, in UTF-8, and values, each with the length that goes before it. */
   public static int size(List<Header> headers) {
     int size = 0;
     for (Header header : headers) {
-      size += utf8Length(header.name) + (header.value == null ? 0 : header.value.length);
+      size += framed(utf8Length(header.name));
+      size += header.value == null ? 1 : framed(header.value.length);
     }
     return size;
+  }
+
+  /** Kafka writes a length as a zigzag varint: 6 bits in its first byte, 7 in each other. */
+  private static int framed(int length) {
+    int bytes = 1;
+    for (int rest = length >>> 6; rest != 0; rest >>>= 7) {
+      bytes++;
+    }
+    return bytes + length;
   }
 
   /** As {@code getBytes} would make them, a lone surrogate being one question mark. */

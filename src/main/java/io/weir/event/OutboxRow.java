@@ -28,6 +28,9 @@ public record OutboxRow(
   /** The producer chooses the partition by the key. */
   public static final int BY_KEY = -1;
 
+  /** Of a batch of one record (61), the record (21), and the lengths of its three parts (15). */
+  private static final int FRAME_BYTES = 100;
+
   /** What a row tells. */
   public enum Type {
     ENRICHED("event-enriched"),
@@ -56,9 +59,13 @@ public record OutboxRow(
     }
   }
 
-  /** Bytes of key, value and headers together: what counts against the publish backlog. */
+  /**
+   * Bytes of the record it becomes, framing included: never less than the producer reckons before
+   * it refuses a record as too large.
+   */
   public int size() {
-    return Header.size(headers)
+    return FRAME_BYTES
+        + Header.size(headers)
         + (key == null ? 0 : key.length)
         + (value == null ? 0 : value.length);
   }

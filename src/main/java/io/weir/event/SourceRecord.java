@@ -20,7 +20,9 @@ public record SourceRecord(
     byte[] value,
     List<Header> headers) {
 
-  /** Bytes of key, value and headers together: what counts against queue and batch limits. */
+  /**
+   * Bytes of key, value and framed headers together: what counts against queue and batch limits.
+   */
   public int size() {
     return Header.size(headers)
         + (key == null ? 0 : key.length)

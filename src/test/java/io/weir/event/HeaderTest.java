@@ -11,6 +11,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a header takes. */
 class HeaderTest {
 
+  /** Of a short name and a short value, one byte each. */
+  private static final int LENGTHS = 2;
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -26,12 +29,14 @@ class HeaderTest {
       })
   void aNameCountsTheBytesThatGoOverTheWire(String name) {
     assertEquals(
-        name.getBytes(StandardCharsets.UTF_8).length, Header.size(List.of(new Header(name, null))));
+        LENGTHS + name.getBytes(StandardCharsets.UTF_8).length,
+        Header.size(List.of(new Header(name, null))));
   }
 
   @Test
   void allNamesAndValuesCount() {
     assertEquals(
-        3 + 2 + 1 + 4, Header.size(List.of(Header.of("äb", "é"), new Header("c", new byte[4]))));
+        LENGTHS + 3 + 2 + LENGTHS + 1 + 4,
+        Header.size(List.of(Header.of("äb", "é"), new Header("c", new byte[4]))));
   }
 }
