@@ -45,6 +45,8 @@ public record ClientProperties(Map<String, String> given) {
           Map.entry("retries", "the promise"),
           Map.entry("max.in.flight.requests.per.connection", "the promise"),
           Map.entry("max.request.size", "event.maxBytes"),
+          Map.entry("partitioner.ignore.keys", "the promise"),
+          Map.entry("transaction.two.phase.commit.enable", "the promise"),
           Map.entry("key.deserializer", "the gateway"),
           Map.entry("value.deserializer", "the gateway"),
           Map.entry("key.serializer", "the gateway"),

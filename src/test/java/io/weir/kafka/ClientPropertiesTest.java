@@ -35,6 +35,8 @@ class ClientPropertiesTest {
         "transactional.id",
         "enable.idempotence",
         "max.in.flight.requests.per.connection",
+        "partitioner.ignore.keys",
+        "transaction.two.phase.commit.enable",
         "auto.offset.reset",
         "key.deserializer",
         "value.serializer"
