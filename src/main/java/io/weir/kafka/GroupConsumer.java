@@ -6,12 +6,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -19,8 +21,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Kafka's consumer with three things the Vert.x wrapper cannot do: it hands out partitions paused
@@ -29,6 +35,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * {@link #request} run on the polling thread.
  */
 public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GroupConsumer.class);
 
   /** Is told on the polling thread what comes and goes; must return at once. */
   public interface Assignments {
@@ -63,6 +71,9 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
         done.complete(task.apply(consumer));
       } catch (RuntimeException e) {
         done.completeExceptionally(e);
+      } catch (Error e) {
+        done.completeExceptionally(e);
+        throw e;
       }
     }
   }
@@ -103,10 +114,29 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
 
   @Override
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-    serveRequests();
-    ConsumerRecords<byte[], byte[]> records = pollOrMiss(timeout);
-    ownership.refresh(groupMetadata());
-    return records;
+    return reported(
+        () -> {
+          serveRequests();
+          ConsumerRecords<byte[], byte[]> records = pollOrMiss(timeout);
+          ownership.refresh(groupMetadata());
+          return records;
+        });
+  }
+
+  /**
+   * The wrapper passes on exceptions only: after any other throwable, such as that of a codec whose
+   * native library is missing, polling would end without a word. What the JVM itself has run out of
+   * is told on its way to those who watch the JVM.
+   */
+  static <T> T reported(Supplier<T> step) {
+    try {
+      return step.get();
+    } catch (VirtualMachineError e) {
+      LOG.error("polling ends: the JVM is beyond use", e);
+      throw e;
+    } catch (Error e) {
+      throw new KafkaException(e.toString(), e);
+    }
   }
 
   /**
@@ -157,7 +187,10 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
     }
   }
 
-  /** Of these partitions, those that have been fetched beyond the offset given, and how far. */
+  /**
+   * Of these partitions, those that have been fetched beyond the offset given, and how far. Does
+   * not wait: a position that is not known at this moment is left out.
+   */
   public Map<SourcePartition, Long> positionsBeyond(Map<SourcePartition, Long> offsets) {
     Map<SourcePartition, Long> beyond = new HashMap<>();
     Set<TopicPartition> assigned = assignment();
@@ -165,13 +198,20 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
         (source, offset) -> {
           TopicPartition partition = kafka(source);
           if (assigned.contains(partition) && !paused().contains(partition)) {
-            long position = position(partition);
-            if (position > offset) {
-              beyond.put(source, position);
-            }
+            positionNow(partition)
+                .filter(position -> position > offset)
+                .ifPresent(position -> beyond.put(source, position));
           }
         });
     return beyond;
+  }
+
+  private Optional<Long> positionNow(TopicPartition partition) {
+    try {
+      return Optional.of(position(partition, Duration.ZERO));
+    } catch (TimeoutException | NoOffsetForPartitionException unknown) {
+      return Optional.empty();
+    }
   }
 
   /** Pauses or resumes one partition if it is still assigned. */

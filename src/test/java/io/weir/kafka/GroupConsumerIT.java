@@ -39,6 +39,22 @@ class GroupConsumerIT {
       Set<TopicPartition> all = consumer.assignment();
       assertEquals(all, consumer.paused());
       all.forEach(partition -> assertEquals(0, consumer.position(partition)));
+      assertPositionsAreNotWaitedFor(consumer, new SourcePartition(site.source(), 0));
+    }
+  }
+
+  /** Where the broker is away, each of them would hold up polling for as long as it is. */
+  private static void assertPositionsAreNotWaitedFor(
+      GroupConsumer consumer, SourcePartition source) {
+    Map<SourcePartition, Long> anything = Map.of(source, -1L);
+    consumer.startAt(source, 0);
+    assertEquals(Map.of(source, 0L), consumer.positionsBeyond(anything));
+    consumer.seekToEnd(List.of(GroupConsumer.kafka(source)));
+    assertEquals(Map.of(), consumer.positionsBeyond(anything), "nobody knows the end yet");
+    Instant end = Instant.now().plus(LIMIT);
+    while (consumer.positionsBeyond(anything).isEmpty()) {
+      assertTrue(Instant.now().isBefore(end), "known within " + LIMIT);
+      consumer.poll(Duration.ofMillis(20));
     }
   }
 
