@@ -62,6 +62,7 @@ public final class Gateway {
   private final Meters meters = new Meters(registry);
   private final Pool pool;
   private final Cluster cluster;
+  private final Topology topology;
   private final StoreClock clock;
   private List<Enrichment> enrichments = List.of();
   private HttpServer server;
@@ -72,6 +73,7 @@ public final class Gateway {
     this.settings = settings;
     this.pool = Postgres.pool(vertx, settings.postgres());
     this.cluster = new Cluster(settings.clients());
+    this.topology = new Topology(cluster, settings.topics());
     this.clock = new StoreClock(pool, System::nanoTime);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
@@ -107,18 +109,18 @@ public final class Gateway {
             .compose(version -> patiently("clock", clock::set, 0))
             .onSuccess(set -> vertx.setPeriodic(CLOCK_MILLIS, tick -> clock.set()))
             .mapEmpty();
-    Topology topology = new Topology(cluster, settings.topics());
     Future<Integer> maxRecord =
-        patiently(
-            "topics",
-            () ->
-                topology.ensure(
-                    settings.source().topic(),
-                    settings.sink().topic(),
-                    tiers.topics(),
-                    settings.deadLetter().topic()),
-            0);
+        patiently("kafka", () -> vertx.executeBlocking(this::openCluster), 0)
+            .compose(opened -> patiently("topics", () -> ensureTopics(tiers), 0));
     return Future.all(store, maxRecord).map(ready -> maxRecord.result());
+  }
+
+  private Future<Integer> ensureTopics(RetryTiers tiers) {
+    return topology.ensure(
+        settings.source().topic(),
+        settings.sink().topic(),
+        tiers.topics(),
+        settings.deadLetter().topic());
   }
 
   /** Waits for what is away; only a fault of the set-up is final. */
@@ -214,6 +216,11 @@ public final class Gateway {
         .eventually(pool::close)
         .eventually(() -> server == null ? Future.succeededFuture() : server.close())
         .mapEmpty();
+  }
+
+  private Void openCluster() {
+    cluster.open();
+    return null;
   }
 
   private Void closeCluster() {

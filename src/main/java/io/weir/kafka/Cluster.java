@@ -20,13 +20,16 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -46,20 +49,41 @@ public final class Cluster implements AutoCloseable {
    */
   public record Log(UUID topicId, long first, long end) {}
 
-  private final Admin admin;
+  private final ClientProperties properties;
+  private volatile Admin admin;
 
-  /** Opens the admin client; it connects lazily. */
+  /** Opens nothing yet; {@link #open} comes before every question. */
   public Cluster(ClientProperties properties) {
+    this.properties = properties;
+  }
+
+  /**
+   * Opens the admin client, which connects lazily; may be called again until it has worked. Blocks
+   * while names are looked up.
+   *
+   * @throws FailureException of kind CONFIGURATION if Kafka's client refuses its properties
+   */
+  public synchronized void open() {
+    if (admin != null) {
+      return;
+    }
     Map<String, Object> config = new HashMap<>(properties.forAdmin());
     config.put("client.id", "weir-admin");
     config.putIfAbsent("request.timeout.ms", 10_000);
     config.putIfAbsent("default.api.timeout.ms", 20_000);
-    this.admin = Admin.create(config);
+    try {
+      Bootstrap.check(properties);
+      admin = Admin.create(config);
+    } catch (KafkaException e) {
+      throw wrap(e);
+    }
   }
 
   @Override
-  public void close() {
-    admin.close(Duration.ofSeconds(2));
+  public synchronized void close() {
+    if (admin != null) {
+      admin.close(Duration.ofSeconds(2));
+    }
   }
 
   /**
@@ -164,6 +188,26 @@ public final class Cluster implements AutoCloseable {
                 error.getCause() instanceof TopicExistsException
                     ? Future.succeededFuture()
                     : Future.failedFuture(error));
+  }
+
+  /** Gives a topic as many partitions as this; one that has them by now is fine. */
+  public Future<Void> grow(String topic, int partitions) {
+    return future(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all())
+        .recover(
+            error ->
+                error.getCause() instanceof InvalidPartitionsException
+                    ? hasAtLeast(topic, partitions, error)
+                    : Future.failedFuture(error));
+  }
+
+  /** Another instance may have been quicker. */
+  private Future<Void> hasAtLeast(String topic, int partitions, Throwable refused) {
+    return partitionCounts(List.of(topic))
+        .compose(
+            counts ->
+                counts.getOrDefault(topic, 0) >= partitions
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(refused));
   }
 
   /** The smallest {@code max.message.bytes} of these topics. */

@@ -22,7 +22,7 @@ public record Consumers(
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
   /**
-   * Opens a consumer.
+   * Opens a consumer; throws what Kafka throws.
    *
    * @param instanceId the static member's name, or null for none
    */
@@ -58,6 +58,7 @@ public record Consumers(
     config.putIfAbsent("fetch.max.bytes", 16 * 1024 * 1024);
     config.putIfAbsent("fetch.max.wait.ms", 100);
     config.putIfAbsent("default.api.timeout.ms", 20_000);
+    Bootstrap.check(properties);
     return new GroupConsumer(config, ownership, assignments, revokeTimeout, CLOSE_LIMIT);
   }
 }

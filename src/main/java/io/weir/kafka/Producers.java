@@ -29,7 +29,8 @@ public record Producers(ClientProperties properties, int maxRequestBytes) {
     return open(common(name));
   }
 
-  private static Producer<byte[], byte[]> open(Map<String, Object> config) {
+  private Producer<byte[], byte[]> open(Map<String, Object> config) {
+    Bootstrap.check(properties);
     return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
