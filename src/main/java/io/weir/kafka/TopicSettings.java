@@ -8,7 +8,8 @@ public record TopicSettings(
     @Setting(
             value =
                 "Whether missing retry and dead-letter topics are created, with the source's"
-                    + " partition count and the cluster's default replication.",
+                    + " partition count and the cluster's default replication, and retry topics"
+                    + " grow with the source.",
             byDefault = "true")
         boolean create,
     @Setting(

@@ -1,0 +1,109 @@
+package io.weir.kafka;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.weir.event.Failure;
+import io.weir.event.FailureException;
+import io.weir.event.SourcePartition;
+import io.weir.lab.Lab;
+import io.weir.lab.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The gateway's own topics keep up with the source. */
+class TopologyIT {
+  private final Topics topics = Lab.shared().broker().topics();
+  private final String source = Lab.unique("topology");
+  private final List<String> retries = List.of(source + ".retry.1s", source + ".retry.2s");
+  private final Cluster cluster =
+      new Cluster(
+          new ClientProperties(
+              Map.of("bootstrap.servers", Lab.shared().broker().bootstrapServers())));
+
+  @BeforeEach
+  void aSourceOfTwoPartitions() {
+    topics.create(source, 2);
+    topics.create(source + ".enriched", 2);
+    cluster.open();
+    ensure(true);
+  }
+
+  @AfterEach
+  void close() {
+    cluster.close();
+  }
+
+  private Topology topology(boolean create) {
+    return new Topology(cluster, new TopicSettings(create, Duration.ofDays(1)));
+  }
+
+  private void ensure(boolean create) {
+    done(topology(create).ensure(source, source + ".enriched", retries, source + ".dead"));
+  }
+
+  private static <T> T done(Future<T> future) {
+    try {
+      return future.await(20, TimeUnit.SECONDS);
+    } catch (java.util.concurrent.TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void growSource() throws Exception {
+    topics.admin().createPartitions(Map.of(source, NewPartitions.increaseTo(4))).all().get();
+    for (int known = 0; known < 4; ) {
+      known = done(cluster.partitionCounts(List.of(source))).getOrDefault(source, 0);
+    }
+  }
+
+  private void assertRetryTopicsHave(int partitions) {
+    assertEquals(
+        Map.of(retries.get(0), partitions, retries.get(1), partitions),
+        done(cluster.partitionCounts(retries)));
+  }
+
+  @Test
+  void retryTopicsGrowWithTheSourceAtStartHoweverManyInstancesStart() throws Exception {
+    growSource();
+    var one = topology(true).ensure(source, source + ".enriched", retries, source + ".dead");
+    var other = topology(true).ensure(source, source + ".enriched", retries, source + ".dead");
+    done(Future.all(one, other));
+    assertRetryTopicsHave(4);
+  }
+
+  @Test
+  void retryTopicsGrowForAPartitionThatIsAddedLater() throws Exception {
+    growSource();
+    SourcePartition added = new SourcePartition(source, 3);
+    done(Future.all(topology(true).grow(added, retries), topology(true).grow(added, retries)));
+    assertRetryTopicsHave(4);
+    done(topology(false).grow(added, retries));
+  }
+
+  @Test
+  void whereTheyMayNotTheTopicAndTheMendAreNamed() throws Exception {
+    growSource();
+    for (var refused :
+        List.<Future<?>>of(
+            topology(false).ensure(source, source + ".enriched", retries, source + ".dead"),
+            topology(false).grow(new SourcePartition(source, 3), retries))) {
+      Failure failure = assertThrows(FailureException.class, () -> done(refused)).failure();
+      assertEquals(Failure.Kind.CONFIGURATION, failure.kind());
+      assertEquals("retry-topic-too-small", failure.reason());
+      assertTrue(
+          failure.message().contains(retries.get(0) + " has 2 partitions, the source 4"),
+          failure::toString);
+      assertTrue(failure.message().contains("topics.create"), failure::toString);
+    }
+    assertRetryTopicsHave(2);
+  }
+}
