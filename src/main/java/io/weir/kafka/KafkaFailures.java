@@ -68,14 +68,7 @@ public final class KafkaFailures {
 
   private static Optional<Failure> refused(String topic, Throwable cause) {
     if (cause instanceof RecordTooLargeException) {
-      return Optional.of(
-          configuration(
-              "record-too-large",
-              topic
-                  + " refuses a record that is decided already as too large; raise the topic's"
-                  + " max.message.bytes again ("
-                  + cause.getMessage()
-                  + ")"));
+      return Optional.of(tooLarge(topic, cause));
     }
     if (cause instanceof UnknownTopicOrPartitionException) {
       return Optional.of(
@@ -119,6 +112,9 @@ public final class KafkaFailures {
                   + text(cause)
                   + ")"));
     }
+    if (cause instanceof RecordTooLargeException) {
+      return Optional.of(tooLarge("a topic", cause));
+    }
     if (isUnreadable(cause)) {
       return Optional.of(
           configuration(
@@ -137,6 +133,16 @@ public final class KafkaFailures {
                 "kafka-settings",
                 "Kafka's client refuses the settings below kafka (" + text(cause) + ")"))
         : Optional.empty();
+  }
+
+  private static Failure tooLarge(String topic, Throwable cause) {
+    return configuration(
+        "record-too-large",
+        topic
+            + " refuses a record that is decided already as too large; raise the topic's"
+            + " max.message.bytes again ("
+            + cause.getMessage()
+            + ")");
   }
 
   private static String right(AuthorizationException denied) {

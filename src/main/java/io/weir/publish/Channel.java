@@ -1,17 +1,16 @@
 package io.weir.publish;
 
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
+import io.weir.event.FailureException;
 
 /** Sends turns with one producer. Blocks; runs on the publisher's worker thread only. */
 sealed interface Channel permits TransactionalChannel, IdempotentChannel {
 
-  /** The turn did not happen as a whole. */
+  /** The turn did not happen as a whole; the cause says why. */
   final class SendException extends Exception {
     private static final long serialVersionUID = 1L;
     private final boolean unknown;
 
-    SendException(boolean unknown, Throwable cause) {
+    SendException(boolean unknown, FailureException cause) {
       super(cause);
       this.unknown = unknown;
     }
@@ -30,19 +29,4 @@ sealed interface Channel permits TransactionalChannel, IdempotentChannel {
 
   /** Closes the producer without waiting for what is in flight. */
   void close();
-
-  /** Sends every row of a turn, without waiting for acknowledgements. */
-  static void sendRows(
-      Producer<byte[], byte[]> producer,
-      Turn turn,
-      org.apache.kafka.clients.producer.Callback callback) {
-    for (var row : turn.rows()) {
-      Integer partition = row.partition() < 0 ? null : row.partition();
-      var record = new ProducerRecord<>(row.topic(), partition, row.key(), row.value());
-      for (var header : row.headers()) {
-        record.headers().add(header.name(), header.value());
-      }
-      producer.send(record, callback);
-    }
-  }
 }

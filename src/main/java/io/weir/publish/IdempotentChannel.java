@@ -1,12 +1,20 @@
 package io.weir.publish;
 
+import io.weir.event.FailureException;
+import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
+import io.weir.kafka.KafkaFailures;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
@@ -14,13 +22,18 @@ import org.apache.kafka.common.KafkaException;
 
 /**
  * Sends each turn idempotently with all acknowledgements, then has the consumer commit the offsets.
- * Runs on the publisher's worker thread.
+ * Of a turn that fails, only what has not arrived is sent again. Runs on the publisher's worker
+ * thread.
  */
 final class IdempotentChannel implements Channel {
   private static final long COMMIT_SECONDS = 10;
 
   private final Supplier<Producer<byte[], byte[]>> producers;
   private final Function<Map<SourcePartition, Long>, CompletableFuture<Void>> commits;
+
+  /** The very rows of a failed turn that are there, up to the first that may not be. */
+  private Set<OutboxRow> arrived = none();
+
   private Producer<byte[], byte[]> producer;
 
   IdempotentChannel(
@@ -39,41 +52,64 @@ final class IdempotentChannel implements Channel {
 
   @Override
   public void send(Turn turn) throws SendException {
-    AtomicReference<Exception> first = new AtomicReference<>();
-    try {
-      open();
-      Channel.sendRows(
-          producer,
-          turn,
-          (metadata, error) -> {
-            if (error != null) {
-              first.compareAndSet(null, error);
-            }
-          });
-      producer.flush();
-    } catch (KafkaException | IllegalStateException e) {
-      first.compareAndSet(null, e);
-    }
-    if (first.get() != null) {
-      // What was acknowledged is sent again by a fresh producer: a repeat, with the same bytes.
-      close();
-      throw new SendException(false, first.get());
-    }
+    List<OutboxRow> rows = arrived.isEmpty() ? turn.rows() : missing(turn.rows());
+    sendRows(rows);
     try {
       commits.apply(turn.offsets()).get(COMMIT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      // The records are there; if the commit is too, they need not be repeated.
-      throw new SendException(true, e);
+      // The records are there; only the commit is repeated, if it has failed indeed.
+      arrived.addAll(rows);
+      throw new SendException(true, new FailureException(KafkaFailures.of(e), e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SendException(true, e);
+      arrived.addAll(rows);
+      throw new SendException(true, new FailureException(KafkaFailures.of(e), e));
+    }
+    arrived = none();
+  }
+
+  /** Of what has arrived, only this turn's rows are worth knowing any longer. */
+  private List<OutboxRow> missing(List<OutboxRow> rows) {
+    Set<OutboxRow> still = none();
+    List<OutboxRow> missing = new ArrayList<>();
+    for (OutboxRow row : rows) {
+      if (arrived.contains(row)) {
+        still.add(row);
+      } else {
+        missing.add(row);
+      }
+    }
+    arrived = still;
+    return missing;
+  }
+
+  private static Set<OutboxRow> none() {
+    return Collections.newSetFromMap(new IdentityHashMap<>());
+  }
+
+  private void sendRows(List<OutboxRow> rows) throws SendException {
+    open();
+    Sending sending = new Sending(producer);
+    RuntimeException thrown = null;
+    try {
+      sending.send(rows);
+      producer.flush();
+    } catch (KafkaException | IllegalStateException e) {
+      thrown = e;
+    }
+    FailureException failure = sending.failure(thrown);
+    if (failure != null) {
+      // Those behind the first that is missing are sent again with it, or the order would turn.
+      arrived.addAll(rows.subList(0, sending.arrived()));
+      close();
+      throw new SendException(false, failure);
     }
   }
 
   @Override
   public void close() {
     if (producer != null) {
-      producer.close(java.time.Duration.ZERO);
+      producer.close(Duration.ZERO);
       producer = null;
     }
   }

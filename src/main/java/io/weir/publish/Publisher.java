@@ -10,6 +10,7 @@ import io.weir.event.Failure;
 import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
 import io.weir.kafka.Cluster;
+import io.weir.kafka.KafkaFailures;
 import io.weir.kafka.Ownership;
 import io.weir.ops.Health;
 import io.weir.ops.Meters;
@@ -122,10 +123,7 @@ public final class Publisher {
    */
   public Future<Boolean> publish(
       SourcePartition source, long assignment, long nextOffset, List<OutboxRow> rows) {
-    int bytes = 0;
-    for (OutboxRow row : rows) {
-      bytes += row.size();
-    }
+    int bytes = rows.stream().mapToInt(OutboxRow::size).sum();
     Promise<Boolean> published = Promise.promise();
     backlog.add(new Entry(source, assignment, nextOffset, rows, bytes, published));
     turn();
@@ -172,7 +170,7 @@ public final class Publisher {
       return;
     }
     long start = System.nanoTime();
-    long slow = vertx.setTimer(SLOW_MILLIS, waited -> health.report(place, SLOW));
+    long slow = vertx.setTimer(SLOW_MILLIS, waited -> slow());
     worker
         .executeBlocking(
             () -> {
@@ -186,6 +184,12 @@ public final class Publisher {
               succeed(ours, offsets);
             },
             error -> fail(ours, error));
+  }
+
+  private void slow() {
+    if (failures < 2) {
+      health.report(place, SLOW);
+    }
   }
 
   private void succeed(List<Entry> entries, Map<SourcePartition, Long> offsets) {
@@ -218,16 +222,14 @@ public final class Publisher {
   /** Nothing is given up: it is looked at, if it may have happened, and else sent again. */
   private void fail(List<Entry> entries, Throwable error) {
     failures++;
-    Throwable cause = error instanceof Channel.SendException ? error.getCause() : error;
     if (failures > 1) {
       // A rebalance refuses one turn now and then; only what persists is a problem.
-      health.report(place, Cluster.failure(cause));
+      health.report(place, KafkaFailures.of(error));
     }
-    boolean unknown = error instanceof Channel.SendException failed && failed.isUnknown();
     vertx.setTimer(
         Backoff.INFRASTRUCTURE.millis(failures),
         waited -> {
-          if (unknown && !closed) {
+          if (!closed && error instanceof Channel.SendException failed && failed.isUnknown()) {
             look(entries);
           } else {
             again(entries);
@@ -252,7 +254,7 @@ public final class Publisher {
 
   private void lookAgain(List<Entry> entries, Throwable error) {
     failures++;
-    health.report(place, Cluster.failure(error.getCause() == null ? error : error.getCause()));
+    health.report(place, KafkaFailures.of(error));
     vertx.setTimer(Backoff.INFRASTRUCTURE.millis(failures), waited -> look(entries));
   }
 

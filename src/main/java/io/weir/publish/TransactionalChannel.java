@@ -1,6 +1,7 @@
 package io.weir.publish;
 
 import io.weir.kafka.GroupConsumer;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -24,7 +25,7 @@ final class TransactionalChannel implements Channel {
       try {
         opened.initTransactions();
       } catch (RuntimeException e) {
-        opened.close(java.time.Duration.ZERO);
+        opened.close(Duration.ZERO);
         throw e;
       }
       producer = opened;
@@ -33,39 +34,51 @@ final class TransactionalChannel implements Channel {
 
   @Override
   public void send(Turn turn) throws SendException {
+    open();
+    Sending sending = new Sending(producer);
     try {
-      open();
       producer.beginTransaction();
-      Channel.sendRows(producer, turn, null);
-      producer.sendOffsetsToTransaction(GroupConsumer.offsets(turn.offsets()), turn.metadata());
+      sending.send(turn.rows());
+      if (!sending.hasFailed()) {
+        producer.sendOffsetsToTransaction(GroupConsumer.offsets(turn.offsets()), turn.metadata());
+      }
     } catch (KafkaException | IllegalStateException e) {
-      abort();
-      throw new SendException(false, e);
+      throw aborted(sending, e);
+    }
+    if (sending.hasFailed()) {
+      throw aborted(sending, null);
     }
     try {
       producer.commitTransaction();
     } catch (KafkaException | IllegalStateException e) {
       // Whether the commit was written is not known to this producer any more; the next one of the
       // same transactional id settles it.
+      SendException failed = new SendException(true, sending.failure(e));
       close();
-      throw new SendException(true, e);
+      throw failed;
     }
   }
 
-  private void abort() {
+  /** Waits for what is in flight, so that the record at fault has been heard of. */
+  private SendException aborted(Sending sending, Exception thrown) {
+    boolean usable = thrown != null;
     try {
-      if (producer != null) {
-        producer.abortTransaction();
-      }
+      producer.abortTransaction();
     } catch (KafkaException | IllegalStateException fatal) {
+      usable = false;
+    }
+    SendException failed = new SendException(false, sending.failure(thrown));
+    if (!usable) {
+      // Beyond use, or what it knows of a topic may be old: the next producer asks anew.
       close();
     }
+    return failed;
   }
 
   @Override
   public void close() {
     if (producer != null) {
-      producer.close(java.time.Duration.ZERO);
+      producer.close(Duration.ZERO);
       producer = null;
     }
   }
