@@ -259,10 +259,8 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
-      } catch (java.util.concurrent.TimeoutException stillBusy) {
+      } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
         continue;
-      } catch (java.util.concurrent.ExecutionException e) {
-        return;
       }
     }
     serveRequests();

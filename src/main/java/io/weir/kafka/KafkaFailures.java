@@ -123,6 +123,15 @@ public final class KafkaFailures {
                   + "; have the log mended from a replica, or stop the gateway and move next_offset"
                   + " in weir.consumed_offset beyond it"));
     }
+    if (cause instanceof LinkageError) {
+      return Optional.of(
+          configuration(
+              "codec-missing",
+              "a library that unpacks records cannot be loaded; let the JVM execute files in its"
+                  + " temporary folder ("
+                  + text(cause)
+                  + ")"));
+    }
     boolean settings =
         cause instanceof ConfigException
             || cause instanceof FileSystemException

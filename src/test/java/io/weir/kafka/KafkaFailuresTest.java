@@ -68,6 +68,10 @@ class KafkaFailuresTest {
             "record-unreadable",
             "weir.consumed_offset"),
         Arguments.of(
+            new KafkaException("java.lang", new UnsatisfiedLinkError("zstd-jni")),
+            "codec-missing",
+            "zstd-jni"),
+        Arguments.of(
             new ConfigException("delivery.timeout.ms is too short"),
             "kafka-settings",
             "delivery.timeout.ms"),
