@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import io.weir.event.SourcePartition;
+import io.weir.lab.Await;
 import io.weir.lab.Lab;
 import io.weir.lab.Topics;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /** The gateway's own topics keep up with the source. */
 class TopologyIT {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
   private final Topics topics = Lab.shared().broker().topics();
   private final String source = Lab.unique("topology");
   private final List<String> retries = List.of(source + ".retry.1s", source + ".retry.2s");
@@ -34,7 +37,8 @@ class TopologyIT {
     topics.create(source, 2);
     topics.create(source + ".enriched", 2);
     cluster.open();
-    ensure(true);
+    // What is made just now is not known to the broker at once; the gateway waits for it too.
+    Await.until("all topics are there", LIMIT, this::ensured);
   }
 
   @AfterEach
@@ -46,13 +50,14 @@ class TopologyIT {
     return new Topology(cluster, new TopicSettings(create, Duration.ofDays(1)));
   }
 
-  private void ensure(boolean create) {
-    done(topology(create).ensure(source, source + ".enriched", retries, source + ".dead"));
+  private boolean ensured() {
+    done(topology(true).ensure(source, source + ".enriched", retries, source + ".dead"));
+    return true;
   }
 
   private static <T> T done(Future<T> future) {
     try {
-      return future.await(20, TimeUnit.SECONDS);
+      return future.await(LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (java.util.concurrent.TimeoutException e) {
       throw new AssertionError(e);
     }
