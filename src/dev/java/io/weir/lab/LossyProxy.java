@@ -11,12 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A TCP proxy in front of a server on loopback that loses an answer when told to: the request
- * reaches the server, the server answers, and the client sees nothing but its connection reset. May
- * be used from any thread but an event loop.
+ * reaches the server, the server answers, and the client sees nothing but its connection reset; or
+ * that falls silent for ever on the connections of now. May be used from any thread but an event
+ * loop.
  */
 public final class LossyProxy implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
@@ -28,6 +30,7 @@ public final class LossyProxy implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final NetClient client = vertx.createNetClient(new NetClientOptions().setSoLinger(0));
   private final AtomicReference<Loss> next = new AtomicReference<>();
+  private final AtomicInteger epoch = new AtomicInteger();
   private final int target;
   private final NetServer server;
 
@@ -65,6 +68,14 @@ public final class LossyProxy implements AutoCloseable {
     return loss.lost();
   }
 
+  /**
+   * Passes nothing on any more, in either direction, on the connections that stand now, as when a
+   * machine or a firewall forgets them. New ones are fine.
+   */
+  public void mute() {
+    epoch.incrementAndGet();
+  }
+
   private void accept(NetSocket down) {
     down.pause();
     client
@@ -76,6 +87,7 @@ public final class LossyProxy implements AutoCloseable {
   private final class Link {
     private final NetSocket down;
     private final NetSocket up;
+    private final int born = epoch.get();
     private Loss loss;
 
     Link(NetSocket down, NetSocket up) {
@@ -112,6 +124,9 @@ public final class LossyProxy implements AutoCloseable {
     }
 
     private void pass(Buffer bytes, NetSocket to, NetSocket from) {
+      if (born != epoch.get()) {
+        return;
+      }
       to.write(bytes);
       if (to.writeQueueFull()) {
         from.pause();

@@ -3,36 +3,113 @@ package io.weir.postgres;
 import io.vertx.pgclient.PgException;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.ConcurrentModificationException;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Says what an error of the driver or the server means. Pure. */
+/** Says what an error of the driver or the server means. Any thread. */
 public final class PostgresFailures {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresFailures.class);
+
+  /** Where defects came from that are in the log already; as many as the program has places. */
+  private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
+
+  private static final String POOLER =
+      ". If this comes again and again: a pooler such as pgbouncer gives each transaction another"
+          + " server connection; name its session mode or Postgres itself in postgres.uri";
 
   private PostgresFailures() {}
 
   /**
    * Translates by SQLSTATE class: RECORD for data the server refuses (22, 23 and the limits of
    * class 54), CONFIGURATION for rights, credentials and missing tables, INFRASTRUCTURE for all
-   * else, lost connections included.
+   * else, lost connections and defects of this program included. A defect's stack trace is logged,
+   * once for each place.
    */
   public static Failure of(Throwable error) {
     if (error instanceof FailureException known) {
       return known.failure();
     }
-    if (!(error instanceof PgException refused)) {
+    if (error instanceof PgException refused) {
+      return of(refused);
+    }
+    if (isDefect(error)) {
+      log(error);
       return new Failure(
           Failure.Kind.INFRASTRUCTURE,
-          "postgres-away",
-          error.getClass().getSimpleName() + ": " + error.getMessage());
+          "defect",
+          error + "; the log has the place, please report it");
     }
-    String state = refused.getSqlState() == null ? "" : refused.getSqlState();
+    return new Failure(
+        Failure.Kind.INFRASTRUCTURE,
+        "postgres-away",
+        error.getClass().getSimpleName() + ": " + error.getMessage());
+  }
+
+  private static Failure of(PgException refused) {
+    String state = state(refused);
+    String reason = "postgres-" + state;
     String message = state + " " + refused.getErrorMessage();
+    if (isOfConnection(refused)) {
+      return new Failure(
+          Failure.Kind.INFRASTRUCTURE, reason, isOfPooler(state) ? message + POOLER : message);
+    }
     return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
-      case "22", "23", "54" -> new Failure(Failure.Kind.RECORD, "postgres-" + state, message);
-      case "28", "3D", "3F", "0A" ->
-          new Failure(Failure.Kind.CONFIGURATION, "postgres-" + state, message);
-      case "42" -> new Failure(Failure.Kind.CONFIGURATION, "postgres-" + state, message);
-      default -> new Failure(Failure.Kind.INFRASTRUCTURE, "postgres-" + state, message);
+      case "22", "23", "54" -> new Failure(Failure.Kind.RECORD, reason, message);
+      case "28", "3D", "3F", "0A", "42" -> new Failure(Failure.Kind.CONFIGURATION, reason, message);
+      default -> new Failure(Failure.Kind.INFRASTRUCTURE, reason, message);
     };
+  }
+
+  private static String state(PgException refused) {
+    return refused.getSqlState() == null ? "" : refused.getSqlState();
+  }
+
+  /**
+   * Whether the same statement may well succeed on a fresh connection and never will on this one:
+   * its server is no longer the primary, or does not know, or cannot keep to, what was prepared.
+   */
+  static boolean isOfConnection(Throwable error) {
+    return error instanceof PgException refused
+        && switch (state(refused)) {
+          case "25006" -> true;
+          // By the place in the server, since its words come in many languages: "cached plan must
+          // not change result type".
+          case "0A000" -> "RevalidateCachedQuery".equals(refused.getRoutine());
+          default -> isOfPooler(state(refused));
+        };
+  }
+
+  /** Prepared statements that are missing, there twice, or another's. */
+  private static boolean isOfPooler(String state) {
+    return state.equals("26000") || state.equals("42P05") || state.equals("08P01");
+  }
+
+  private static boolean isDefect(Throwable error) {
+    return error instanceof NullPointerException
+        || error instanceof IndexOutOfBoundsException
+        || error instanceof ClassCastException
+        || error instanceof ArithmeticException
+        || error instanceof NoSuchElementException
+        || error instanceof NegativeArraySizeException
+        || error instanceof UnsupportedOperationException
+        || error instanceof ConcurrentModificationException
+        || error instanceof AssertionError
+        || error instanceof StackOverflowError
+        || error instanceof LinkageError
+        || (error instanceof IllegalArgumentException
+            && !(error instanceof UnresolvedAddressException));
+  }
+
+  private static void log(Throwable defect) {
+    StackTraceElement[] trace = defect.getStackTrace();
+    if (LOGGED.add(defect.getClass() + (trace.length == 0 ? "" : " at " + trace[0]))) {
+      LOG.error("a defect of this program", defect);
+    }
   }
 
   /** A failed future's error, translated and wrapped for the next hand. */

@@ -2,14 +2,24 @@ package io.weir.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.vertx.pgclient.PgException;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import java.io.IOException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 
 /** What an error of Postgres says about the next try. */
 class PostgresFailuresTest {
@@ -24,6 +34,10 @@ class PostgresFailuresTest {
     "3D000, CONFIGURATION",
     "42501, CONFIGURATION",
     "42P01, CONFIGURATION",
+    "0A000, CONFIGURATION",
+    "42P05, INFRASTRUCTURE",
+    "26000, INFRASTRUCTURE",
+    "08P01, INFRASTRUCTURE",
     "40001, INFRASTRUCTURE",
     "40P01, INFRASTRUCTURE",
     "25006, INFRASTRUCTURE",
@@ -58,5 +72,50 @@ class PostgresFailuresTest {
     FailureException wrapped = new FailureException(failure, null);
     assertSame(failure, PostgresFailures.of(wrapped));
     assertSame(wrapped, PostgresFailures.wrap(wrapped));
+  }
+
+  @Test
+  void aStatementThatGoesAstrayBehindAPoolerSaysSo() {
+    Failure failure = PostgresFailures.of(new PgException("none", "ERROR", "26000", null));
+    assertTrue(failure.message().contains("pgbouncer"), failure::message);
+  }
+
+  @ParameterizedTest
+  @MethodSource("defects")
+  void aDefectIsNotCalledAnOutage(Throwable defect) {
+    Failure failure = PostgresFailures.of(defect);
+    assertEquals("defect", failure.reason());
+    assertEquals(Failure.Kind.INFRASTRUCTURE, failure.kind());
+  }
+
+  static Stream<Throwable> defects() {
+    return Stream.of(
+        new NullPointerException(),
+        new ArrayIndexOutOfBoundsException(1),
+        new ClassCastException(),
+        new IllegalArgumentException(),
+        new NumberFormatException(),
+        new StackOverflowError());
+  }
+
+  @Test
+  void anAddressThatCannotBeResolvedIsNoDefect() {
+    assertEquals("postgres-away", PostgresFailures.of(new UnresolvedAddressException()).reason());
+  }
+
+  @Test
+  void theTraceOfADefectIsLoggedOnceForEachPlace() {
+    Logger logger = (Logger) LoggerFactory.getLogger(PostgresFailures.class);
+    ListAppender<ILoggingEvent> seen = new ListAppender<>();
+    seen.start();
+    logger.addAppender(seen);
+    for (int i = 0; i < 3; i++) {
+      PostgresFailures.of(new NoSuchElementException("try " + i));
+    }
+    PostgresFailures.of(new NoSuchElementException("elsewhere"));
+    logger.detachAppender(seen);
+    assertEquals(
+        List.of("try 0", "elsewhere"),
+        seen.list.stream().map(event -> event.getThrowableProxy().getMessage()).toList());
   }
 }

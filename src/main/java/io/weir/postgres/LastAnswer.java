@@ -1,0 +1,42 @@
+package io.weir.postgres;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.internal.SqlConnectionInternal;
+import io.vertx.sqlclient.internal.command.CommandResponse;
+
+/**
+ * Closes a connection as soon as the server answers that it, rather than the statement, is at
+ * fault: the next try gets a fresh one. Sits behind the driver's codec, on the connection's event
+ * loop, so that it holds for every statement of everybody.
+ */
+final class LastAnswer extends ChannelInboundHandlerAdapter {
+
+  /** Watches a connection that the pool has just opened, and hands it to the pool. */
+  static void watch(SqlConnection opened) {
+    try {
+      if (((SqlConnectionInternal) opened).unwrap().unwrap()
+          instanceof SocketConnectionBase known) {
+        known
+            .socket()
+            .channelHandlerContext()
+            .pipeline()
+            .addAfter("codec", "last-answer", new LastAnswer());
+      }
+    } finally {
+      opened.close();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext channel, Object message) {
+    if (message instanceof CommandResponse<?> response
+        && PostgresFailures.isOfConnection(response.toAsyncResult().cause())) {
+      // From the first handler on: the driver's own would wait for the server to agree.
+      channel.pipeline().firstContext().close();
+    }
+    channel.fireChannelRead(message);
+  }
+}

@@ -1,0 +1,128 @@
+package io.weir.postgres;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.VertxWrapper;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.ConnectOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import io.weir.event.Failure;
+import io.weir.event.FailureException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The same Vert.x, except that the sockets it opens have our limits: a time to connect, and a time
+ * without a byte in either direction after which a socket is cut, and whatever waits for an answer
+ * on it fails. This is how the driver gets them, since it ignores the socket options of its pool's
+ * builder.
+ */
+final class Sockets extends VertxWrapper {
+  private final Duration connectTimeout;
+  private final Duration silence;
+
+  /** Sockets of this Vert.x, cut after so long a silence. */
+  Sockets(Vertx vertx, Duration connectTimeout, Duration silence) {
+    super((VertxInternal) vertx);
+    this.connectTimeout = connectTimeout;
+    this.silence = silence;
+  }
+
+  @Override
+  public NetClient createNetClient(NetClientOptions options) {
+    return new LimitedClient(
+        super.createNetClient(
+            new NetClientOptions(options).setConnectTimeout((int) connectTimeout.toMillis())),
+        silence);
+  }
+
+  /**
+   * A client whose sockets are cut after so long a silence, from before the driver's first word.
+   */
+  private record LimitedClient(NetClient client, Duration silence) implements NetClient {
+
+    private Future<NetSocket> limited(Future<NetSocket> connected) {
+      return connected.map(
+          socket -> {
+            ((NetSocketInternal) socket)
+                .channelHandlerContext()
+                .pipeline()
+                .addFirst(new SilenceLimit(silence));
+            return socket;
+          });
+    }
+
+    @Override
+    public Future<NetSocket> connect(ConnectOptions connectOptions) {
+      return limited(client.connect(connectOptions));
+    }
+
+    @Override
+    public Future<NetSocket> connect(int port, String host) {
+      return limited(client.connect(port, host));
+    }
+
+    @Override
+    public Future<NetSocket> connect(int port, String host, String serverName) {
+      return limited(client.connect(port, host, serverName));
+    }
+
+    @Override
+    public Future<NetSocket> connect(SocketAddress remoteAddress) {
+      return limited(client.connect(remoteAddress));
+    }
+
+    @Override
+    public Future<NetSocket> connect(SocketAddress remoteAddress, String serverName) {
+      return limited(client.connect(remoteAddress, serverName));
+    }
+
+    @Override
+    public Future<Void> shutdown(long timeout, TimeUnit unit) {
+      return client.shutdown(timeout, unit);
+    }
+
+    @Override
+    public Future<Boolean> updateSSLOptions(ClientSSLOptions options, boolean force) {
+      return client.updateSSLOptions(options, force);
+    }
+
+    @Override
+    public boolean isMetricsEnabled() {
+      return client.isMetricsEnabled();
+    }
+  }
+
+  /**
+   * Cuts a socket that has been silent for too long. First of the handlers, so that nothing is in
+   * its way: the driver's own would say farewell and wait for an answer that never comes. Costs a
+   * statement nothing that could be measured: the clock is looked at once in that time.
+   */
+  private static final class SilenceLimit extends IdleStateHandler {
+    private final Duration limit;
+
+    SilenceLimit(Duration limit) {
+      super(0, 0, limit.toMillis(), TimeUnit.MILLISECONDS);
+      this.limit = limit;
+    }
+
+    @Override
+    protected void channelIdle(ChannelHandlerContext socket, IdleStateEvent silent) {
+      Failure failure =
+          new Failure(
+              Failure.Kind.INFRASTRUCTURE,
+              "postgres-silent",
+              "Postgres did not answer within " + limit.toMillis() + " ms; the connection is cut");
+      socket.fireExceptionCaught(new FailureException(failure, null));
+      socket.close();
+    }
+  }
+}
