@@ -2,7 +2,6 @@ package io.weir;
 
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
-import io.weir.postgres.Postgres;
 import io.weir.postgres.Schema;
 import io.weir.ranges.RangeImport;
 import java.nio.file.Path;
@@ -44,7 +43,7 @@ final class RangesCommand {
     public Integer call() {
       GatewaySettings settings = config.read();
       Vertx vertx = Vertx.vertx();
-      Pool pool = Postgres.pool(vertx, settings.postgres());
+      Pool pool = RangeImport.pool(vertx, settings.postgres());
       boolean terminal = System.console() != null;
       try {
         RangeImport.Report report =

@@ -9,7 +9,6 @@ import io.weir.config.Configuration;
 import io.weir.config.DurationCodec;
 import io.weir.config.References;
 import io.weir.load.LoadTarget;
-import io.weir.postgres.Postgres;
 import io.weir.postgres.Schema;
 import io.weir.ranges.RangeImport;
 import java.io.IOException;
@@ -158,7 +157,7 @@ public final class Site {
   /** Creates the schema and loads ranges, by the gateway's own import. */
   public RangeImport.Report loadRanges(Path csv) {
     Vertx vertx = Vertx.vertx();
-    Pool pool = Postgres.pool(vertx, settings().postgres());
+    Pool pool = RangeImport.pool(vertx, settings().postgres());
     try {
       return Schema.migrate(pool)
           .compose(version -> RangeImport.run(pool, vertx, "geo", csv, rows -> {}))

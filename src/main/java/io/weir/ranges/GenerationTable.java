@@ -51,22 +51,15 @@ final class GenerationTable {
   }
 
   /**
-   * Lets statements take longer than those of the flow, and lets their commits return before they
-   * are on disk: nothing is lost by losing a generation that never answered, and the commit that
-   * activates it makes all before it durable.
+   * Lets commits return before they are on disk: nothing is lost by losing a generation that never
+   * answered, and the commit that activates it makes all before it durable.
    */
   Future<Void> prepareSession() {
-    return connection
-        .query("SET statement_timeout = '15min'; SET synchronous_commit = off")
-        .execute()
-        .mapEmpty();
+    return connection.query("SET synchronous_commit = off").execute().mapEmpty();
   }
 
   Future<Void> resetSession() {
-    return connection
-        .query("RESET statement_timeout; RESET synchronous_commit")
-        .execute()
-        .mapEmpty();
+    return connection.query("RESET synchronous_commit").execute().mapEmpty();
   }
 
   /** Makes a new, empty generation. */

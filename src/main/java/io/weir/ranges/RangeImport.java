@@ -7,7 +7,9 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
+import io.weir.postgres.Postgres;
 import io.weir.postgres.PostgresFailures;
+import io.weir.postgres.PostgresSettings;
 import io.weir.ranges.GenerationTable.Loading;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,6 +24,9 @@ import java.util.function.LongConsumer;
  */
 public final class RangeImport {
   private static final int ROWS_AT_ONCE = 10_000;
+
+  /** Longer than statements of the flow may take. */
+  private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(15);
 
   private final Vertx vertx;
   private final GenerationTable table;
@@ -45,9 +50,15 @@ public final class RangeImport {
    */
   public record Report(String dataset, int generation, long rows, Duration took) {}
 
+  /** A pool whose statements may take as long as those of an import. */
+  public static Pool pool(Vertx vertx, PostgresSettings settings) {
+    return Postgres.pool(vertx, settings, STATEMENT_TIMEOUT);
+  }
+
   /**
    * Imports a CSV file with lines {@code start,end,country}.
    *
+   * @param pool one of {@link #pool}, unless the file is small
    * @param progress called on the connection's context with the rows loaded so far
    * @return fails with kind RECORD if the file is refused (message names line or addresses), with
    *     CONFIGURATION if it cannot be read or another import of this dataset is running, else as
