@@ -106,7 +106,8 @@ public final class Gateway {
   private Future<Integer> prepare(RetryTiers tiers) {
     Future<Void> store =
         patiently("schema", () -> Schema.migrate(pool), 0)
-            .compose(version -> patiently("clock", clock::set, 0))
+            .compose(version -> patiently("schema", () -> refuseAnotherGroup(tiers), 0))
+            .compose(alone -> patiently("clock", clock::set, 0))
             .onSuccess(set -> vertx.setPeriodic(CLOCK_MILLIS, tick -> clock.set()))
             .mapEmpty();
     Future<Integer> maxRecord =
@@ -121,6 +122,12 @@ public final class Gateway {
         settings.sink().topic(),
         tiers.topics(),
         settings.deadLetter().topic());
+  }
+
+  private Future<Void> refuseAnotherGroup(RetryTiers tiers) {
+    List<String> topics = new ArrayList<>(tiers.topics());
+    topics.add(settings.source().topic());
+    return new OffsetTable(pool, settings.source().group()).refuseAnotherGroup(topics);
   }
 
   /** Waits for what is away; only a fault of the set-up is final. */

@@ -8,6 +8,15 @@ import java.util.Locale;
 
 /** Arrays, one for each column, of the dead-letter index. */
 final class LetterColumns {
+
+  /**
+   * The years 1 to 9999, which Postgres and all its readers understand. A producer that stamps its
+   * records in nanoseconds still gets its dead letters.
+   */
+  private static final long FIRST_MILLIS = -62_135_596_800_000L;
+
+  private static final long LAST_MILLIS = 253_402_300_799_999L;
+
   private final String[] ids;
   private final String[] classes;
   private final String[] reasons;
@@ -56,7 +65,7 @@ final class LetterColumns {
     keys[size] = Columns.buffer(letter.record().key());
     payloads[size] = Columns.buffer(letter.record().value());
     headers[size] = HeaderJson.write(letter.record().headers());
-    recordMillis[size] = letter.record().timestamp();
+    recordMillis[size] = Math.max(FIRST_MILLIS, Math.min(LAST_MILLIS, letter.record().timestamp()));
     size++;
   }
 

@@ -1,13 +1,17 @@
 package io.weir.store;
 
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import io.weir.event.Claim;
+import io.weir.event.Failure;
+import io.weir.event.FailureException;
 import io.weir.event.SourcePartition;
 import io.weir.postgres.PostgresFailures;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -33,6 +37,12 @@ public final class OffsetTable {
       """
       SELECT topic_id, next_offset, generation, claim FROM weir.consumed_offset
       WHERE consumer_group = $1 AND topic = $2 AND partition = $3
+      """;
+
+  private static final String ANOTHER_GROUP =
+      """
+      SELECT consumer_group, topic FROM weir.consumed_offset
+      WHERE consumer_group <> $1 AND topic = ANY ($2) ORDER BY consumer_group, topic LIMIT 1
       """;
 
   /**
@@ -65,8 +75,38 @@ public final class OffsetTable {
   }
 
   /**
+   * Fails with kind CONFIGURATION if another group keeps offsets of one of these topics here. The
+   * outbox knows a row by topic, partition and offset, so each group would publish and delete what
+   * the other has decided.
+   */
+  public Future<Void> refuseAnotherGroup(List<String> topics) {
+    return pool.preparedQuery(ANOTHER_GROUP)
+        .execute(Tuple.tuple().addString(group).addArrayOfString(topics.toArray(String[]::new)))
+        .compose(
+            rows -> {
+              if (rows.size() == 0) {
+                return Future.<Void>succeededFuture();
+              }
+              Row row = rows.iterator().next();
+              return Future.failedFuture(shared(row.getString(0), row.getString(1), null));
+            })
+        .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
+  }
+
+  private static FailureException shared(String group, String topic, Throwable cause) {
+    String message =
+        "weir.consumed_offset holds offsets of group %s for topic %s, and one schema serves one"
+            + " group: give this gateway a database of its own; or, if that group is gone for good"
+            + " and weir.outbox is empty, delete its rows from weir.consumed_offset";
+    return new FailureException(
+        new Failure(Failure.Kind.CONFIGURATION, "schema-shared", message.formatted(group, topic)),
+        cause);
+  }
+
+  /**
    * Puts a claim into the partition's row, unless one of the same or a newer generation stands
-   * there; creates the row where there is none.
+   * there; creates the row where there is none. Fails with kind CONFIGURATION if another group has
+   * one.
    *
    * @param topicId the topic's id now; a row of another topic id is never taken
    * @param startOffset where to begin if there is no row yet
@@ -88,7 +128,14 @@ public final class OffsetTable {
     return pool.preparedQuery(CLAIM)
         .execute(row)
         .compose(rows -> claimed(source, rows))
-        .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
+        .recover(error -> Future.failedFuture(translate(source, error)));
+  }
+
+  private static FailureException translate(SourcePartition source, Throwable error) {
+    return error instanceof PgException refused
+            && "consumed_offset_one_group".equals(refused.getConstraint())
+        ? shared("another name", source.topic(), error)
+        : PostgresFailures.wrap(error);
   }
 
   private Future<Claimed> claimed(SourcePartition source, RowSet<Row> rows) {
