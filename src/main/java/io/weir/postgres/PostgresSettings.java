@@ -41,7 +41,9 @@ public record PostgresSettings(
             max = "1m")
         Duration connectTimeout,
     @Setting(
-            value = "The server cancels a statement that takes longer.",
+            value =
+                "The server cancels a statement that takes longer. A connection that is silent for"
+                    + " a tenth and a second more is cut, and the statement tried again.",
             byDefault = "30s",
             min = "100ms",
             max = "10m")
