@@ -3,16 +3,13 @@ package io.weir.store;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import io.weir.event.Claim;
 import io.weir.event.Decision;
-import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import io.weir.event.Outcome;
-import io.weir.event.SourcePartition;
 import io.weir.postgres.PostgresFailures;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -170,25 +167,7 @@ public final class DecisionTable {
         .executeBlocking(() -> parameters(claim, decision), false)
         .compose(row -> pool.preparedQuery(DECIDE).execute(row))
         .map(rows -> verdict(rows.iterator().next()))
-        .recover(error -> Future.failedFuture(translate(decision, error)));
-  }
-
-  /** No record is to blame for a row that stands at its place in the outbox already. */
-  private static FailureException translate(Decision decision, Throwable error) {
-    if (!(error instanceof PgException refused) || !"outbox_pkey".equals(refused.getConstraint())) {
-      return PostgresFailures.wrap(error);
-    }
-    String message =
-        "weir.outbox holds rows of %s left by an earlier topic of that name, or by another group in"
-            + " weir.consumed_offset. If nobody is to publish them: DELETE FROM weir.outbox WHERE"
-            + " source_topic = '%s' AND source_partition = %d AND source_offset >= %d";
-    SourcePartition source = decision.source();
-    return new FailureException(
-        new Failure(
-            Failure.Kind.CONFIGURATION,
-            "outbox-row-left",
-            message.formatted(source, source.topic(), source.partition(), decision.from())),
-        error);
+        .recover(error -> Future.failedFuture(OutboxTable.translate(decision, error)));
   }
 
   private static Verdict verdict(Row row) {

@@ -2,9 +2,13 @@ package io.weir.store;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import io.weir.event.Decision;
+import io.weir.event.Failure;
+import io.weir.event.FailureException;
 import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
 import io.weir.postgres.PostgresFailures;
@@ -92,5 +96,26 @@ public final class OutboxTable {
         .executeBatch(spans)
         .<Void>mapEmpty()
         .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
+  }
+
+  /**
+   * What a decision's error means. No record is to blame for a row that stands at its place in the
+   * outbox already.
+   */
+  static FailureException translate(Decision decision, Throwable error) {
+    if (!(error instanceof PgException refused) || !"outbox_pkey".equals(refused.getConstraint())) {
+      return PostgresFailures.wrap(error);
+    }
+    String message =
+        "weir.outbox holds rows of %s left by an earlier topic of that name, or by another group in"
+            + " weir.consumed_offset. If nobody is to publish them: DELETE FROM weir.outbox WHERE"
+            + " source_topic = '%s' AND source_partition = %d AND source_offset >= %d";
+    SourcePartition source = decision.source();
+    return new FailureException(
+        new Failure(
+            Failure.Kind.CONFIGURATION,
+            "outbox-row-left",
+            message.formatted(source, source.topic(), source.partition(), decision.from())),
+        error);
   }
 }
