@@ -17,14 +17,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Postgres and Kafka killed and started again under load, with a gateway of each guarantee: both
- * wait, route nothing, and go on by themselves. One outage after the other, on a lab of their own.
+ * wait, route nothing, and go on by themselves.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class OutageIT {
   private static final int EVENTS = 2_000;
 
@@ -81,7 +78,6 @@ class OutageIT {
   }
 
   @Test
-  @Execution(ExecutionMode.SAME_THREAD)
   void whilePostgresHangsAndIsKilledPartitionsWaitAndMayEvenMove() {
     Part postgres = lab.postgres();
     postgres.freeze();
@@ -99,7 +95,6 @@ class OutageIT {
   }
 
   @Test
-  @Execution(ExecutionMode.SAME_THREAD)
   void whileKafkaIsAwayDecidedRowsWaitInPostgres() {
     Part broker = lab.broker();
     broker.kill();

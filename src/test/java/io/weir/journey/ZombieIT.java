@@ -14,11 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Owners that stand still for longer than the group waits, and then go on as if nothing was. */
-@Execution(ExecutionMode.CONCURRENT)
 class ZombieIT {
   private static final int EVENTS = 3_000;
 
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @EnumSource
   void eachOfTwoOwnersInTurnIsFrozenUntilItIsReplacedAndComesBack(Guarantee guarantee) {
     Site site = FaultSite.create(Lab.shared(), 4, guarantee);
