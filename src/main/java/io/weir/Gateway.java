@@ -7,6 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.sqlclient.Pool;
@@ -38,7 +39,9 @@ import io.weir.store.StoreClock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +67,7 @@ public final class Gateway {
   private final Cluster cluster;
   private final Topology topology;
   private final StoreClock clock;
+  private final OffsetTable offsets;
   private List<Enrichment> enrichments = List.of();
   private HttpServer server;
 
@@ -75,6 +79,7 @@ public final class Gateway {
     this.cluster = new Cluster(settings.clients());
     this.topology = new Topology(cluster, settings.topics());
     this.clock = new StoreClock(pool, System::nanoTime);
+    this.offsets = new OffsetTable(pool, settings.source().group());
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
@@ -94,7 +99,7 @@ public final class Gateway {
         .compose(listening -> Lookups.open(vertx, pool, settings.enrichments()))
         .onSuccess(opened -> enrichments = opened)
         .compose(opened -> prepare(tiers))
-        .compose(maxRecord -> deploy(tiers, maxRecord))
+        .compose(prepared -> deploy(tiers, prepared))
         .map(
             deployed -> {
               health.started();
@@ -102,18 +107,51 @@ public final class Gateway {
             });
   }
 
-  /** Postgres and Kafka at the same time; the largest record that every topic takes. */
-  private Future<Integer> prepare(RetryTiers tiers) {
+  /**
+   * What the topics are like.
+   *
+   * @param maxRecord the largest record that every topic takes, in bytes
+   * @param retired retry topics whose delays are no longer configured
+   */
+  private record Prepared(int maxRecord, Set<String> retired) {}
+
+  /** Postgres and Kafka at the same time. */
+  private Future<Prepared> prepare(RetryTiers tiers) {
     Future<Void> store =
-        patiently("schema", () -> Schema.migrate(pool), 0)
-            .compose(version -> patiently("schema", () -> refuseAnotherGroup(tiers), 0))
-            .compose(alone -> patiently("clock", clock::set, 0))
+        patiently("schema", () -> Schema.migrate(pool))
+            .compose(version -> patiently("schema", () -> refuseAnotherGroup(tiers)))
+            .compose(alone -> patiently("clock", clock::set))
             .onSuccess(set -> vertx.setPeriodic(CLOCK_MILLIS, tick -> clock.set()))
             .mapEmpty();
     Future<Integer> maxRecord =
-        patiently("kafka", () -> vertx.executeBlocking(this::openCluster), 0)
-            .compose(opened -> patiently("topics", () -> ensureTopics(tiers), 0));
-    return Future.all(store, maxRecord).map(ready -> maxRecord.result());
+        patiently("kafka", () -> vertx.executeBlocking(this::openCluster))
+            .compose(opened -> patiently("topics", () -> ensureTopics(tiers)));
+    return Future.all(store, maxRecord)
+        .compose(ready -> patiently("retired-topics", () -> retired(tiers)))
+        .map(retired -> new Prepared(maxRecord.result(), retired));
+  }
+
+  /** What waits in the topic of a delay that has been taken away is due all the same. */
+  private Future<Set<String>> retired(RetryTiers tiers) {
+    return offsets
+        .topics()
+        .compose(
+            known -> {
+              List<String> retired =
+                  known.stream()
+                      .filter(topic -> tiers.isRetired(settings.source().topic(), topic))
+                      .toList();
+              return retired.isEmpty()
+                  ? Future.succeededFuture(Map.<String, UUID>of())
+                  : cluster.topicIds(retired);
+            })
+        .map(Map::keySet)
+        .onSuccess(
+            retired -> {
+              if (!retired.isEmpty()) {
+                LOG.info("drains {}, whose delays are no longer configured", retired);
+              }
+            });
   }
 
   private Future<Integer> ensureTopics(RetryTiers tiers) {
@@ -127,37 +165,47 @@ public final class Gateway {
   private Future<Void> refuseAnotherGroup(RetryTiers tiers) {
     List<String> topics = new ArrayList<>(tiers.topics());
     topics.add(settings.source().topic());
-    return new OffsetTable(pool, settings.source().group()).refuseAnotherGroup(topics);
+    return offsets.refuseAnotherGroup(topics);
   }
 
-  /** Waits for what is away; only a fault of the set-up is final. */
-  private <T> Future<T> patiently(String place, Supplier<Future<T>> step, int failures) {
-    return step.get()
-        .compose(
-            done -> {
+  /**
+   * Waits for what is away; only a fault of the set-up is final. Each try is begun by a timer: if
+   * they hung on one another, the last would end in a stack overflow after some hours.
+   */
+  private <T> Future<T> patiently(String place, Supplier<Future<T>> step) {
+    Promise<T> done = Promise.promise();
+    attempt(place, step, done, 0);
+    return done.future();
+  }
+
+  private <T> void attempt(String place, Supplier<Future<T>> step, Promise<T> done, int failures) {
+    step.get()
+        .onComplete(
+            result -> {
               health.clear(place);
-              return Future.succeededFuture(done);
+              done.complete(result);
             },
             error -> {
               Failure failure = PostgresFailures.of(error);
               if (failure.kind() == Failure.Kind.CONFIGURATION) {
-                return Future.failedFuture(PostgresFailures.wrap(error));
+                done.fail(PostgresFailures.wrap(error));
+                return;
               }
               health.report(place, failure);
-              return vertx
-                  .timer(Backoff.INFRASTRUCTURE.millis(failures + 3), TimeUnit.MILLISECONDS)
-                  .compose(waited -> patiently(place, step, failures + 1));
+              vertx.setTimer(
+                  Backoff.INFRASTRUCTURE.millis(failures + 3),
+                  waited -> attempt(place, step, done, failures + 1));
             });
   }
 
-  private Future<Void> deploy(RetryTiers tiers, int maxRecord) {
+  private Future<Void> deploy(RetryTiers tiers, Prepared prepared) {
     String group = settings.source().group();
     Targets targets =
         new Targets(
             settings.sink().topic(),
             tiers,
             settings.deadLetter().topic(),
-            Math.max(1, maxRecord - RECORD_OVERHEAD));
+            Math.max(1, prepared.maxRecord() - RECORD_OVERHEAD));
     Flow flow =
         new Flow(
             vertx,
@@ -169,7 +217,6 @@ public final class Gateway {
             meters,
             settings.intake().lookupDeadline());
     DecisionTable decisions = new DecisionTable(vertx, pool, group, settings.sink().topic());
-    OffsetTable offsets = new OffsetTable(pool, group);
     OutboxTable outbox = new OutboxTable(pool);
     Decider decider = new Decider(vertx, flow, decisions, offsets, outbox, health, meters);
     Publishers publishers =
@@ -177,7 +224,7 @@ public final class Gateway {
             vertx,
             settings.publish(),
             group,
-            new Producers(settings.clients(), maxRecord),
+            new Producers(settings.clients(), prepared.maxRecord()),
             cluster,
             outbox,
             health,
@@ -186,7 +233,7 @@ public final class Gateway {
         new IntakeParts(
             settings.intake(),
             settings.source(),
-            new HashSet<>(tiers.topics()),
+            retryTopics(tiers, prepared.retired()),
             Math.max(2, settings.postgres().poolSize() / (2 * settings.intake().instanceCount())),
             new Consumers(
                 settings.clients(),
@@ -195,6 +242,7 @@ public final class Gateway {
                 settings.intake().revokeTimeout()),
             publishers,
             cluster,
+            topology,
             flow,
             decider,
             decisions,
@@ -211,6 +259,12 @@ public final class Gateway {
               new IntakeVerticle(parts, name.client(i), name.member(i)), new DeploymentOptions()));
     }
     return Future.all(deployed).mapEmpty();
+  }
+
+  private static Set<String> retryTopics(RetryTiers tiers, Set<String> retired) {
+    Set<String> topics = new HashSet<>(retired);
+    topics.addAll(tiers.topics());
+    return topics;
   }
 
   /** Stops in reverse: intake drains and leaves the group, then everything is given back. */

@@ -4,10 +4,11 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import io.weir.event.SourcePartition;
 import io.weir.kafka.Cluster;
+import io.weir.kafka.KafkaFailures;
+import io.weir.kafka.Topology;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -40,12 +41,14 @@ final class Bearings {
 
   private final Context context;
   private final Cluster cluster;
+  private final Topology topology;
   private final String group;
   private Map<SourcePartition, Promise<Bearing>> waiting = new HashMap<>();
 
-  Bearings(Vertx vertx, Cluster cluster, String group) {
+  Bearings(Vertx vertx, Cluster cluster, Topology topology, String group) {
     this.context = vertx.getOrCreateContext();
     this.cluster = cluster;
+    this.topology = topology;
     this.group = group;
   }
 
@@ -81,10 +84,13 @@ final class Bearings {
     }
   }
 
-  /** Completes on the event loop; a partition without a stable offset is missing. */
+  /**
+   * A partition is not ours to decide about before its retries have a place to wait. Completes on
+   * the event loop; a partition without a stable offset is missing.
+   */
   private Future<Map<SourcePartition, Bearing>> ask(Set<SourcePartition> sources) {
     Promise<Map<SourcePartition, Bearing>> promise = Promise.promise();
-    Future.all(cluster.committed(group, sources), cluster.logs(sources))
+    Future.all(cluster.committed(group, sources), cluster.logs(sources), topology.grow(sources))
         .onComplete(
             both ->
                 context.runOnContext(
@@ -105,10 +111,6 @@ final class Bearings {
   static FailureException failure(Throwable error) {
     return error instanceof FailureException told
         ? told
-        : new FailureException(kafkaFailure(error), error);
-  }
-
-  private static Failure kafkaFailure(Throwable error) {
-    return Cluster.failure(error.getCause() == null ? error : error.getCause());
+        : new FailureException(KafkaFailures.of(error), error);
   }
 }

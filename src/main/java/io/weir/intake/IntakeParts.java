@@ -5,6 +5,7 @@ import io.weir.flow.Flow;
 import io.weir.kafka.Cluster;
 import io.weir.kafka.Consumers;
 import io.weir.kafka.SourceSettings;
+import io.weir.kafka.Topology;
 import io.weir.ops.Health;
 import io.weir.ops.Meters;
 import io.weir.publish.Publishers;
@@ -18,7 +19,7 @@ import java.util.Set;
 /**
  * What all intake verticles of a process share.
  *
- * @param retryTopics the delay topics, read like the source topic
+ * @param retryTopics the delay topics, read like the source topic, retired ones included
  * @param slots how many lanes of one verticle may be enriching, and how many deciding, at once
  */
 public record IntakeParts(
@@ -29,6 +30,7 @@ public record IntakeParts(
     Consumers consumers,
     Publishers publishers,
     Cluster cluster,
+    Topology topology,
     Flow flow,
     Decider decider,
     DecisionTable decisions,

@@ -7,8 +7,8 @@ import io.weir.event.Backoff;
 import io.weir.event.History;
 import io.weir.event.SourcePartition;
 import io.weir.event.SourceRecord;
-import io.weir.kafka.Cluster;
 import io.weir.kafka.GroupConsumer;
+import io.weir.kafka.KafkaFailures;
 import io.weir.kafka.Ownership;
 import io.weir.publish.Publisher;
 import java.util.HashMap;
@@ -40,6 +40,7 @@ public final class IntakeVerticle extends VerticleBase {
   private Publisher publisher;
   private Lane.Surroundings surroundings;
   private boolean looking;
+  private boolean passing;
   private boolean draining;
 
   /**
@@ -65,6 +66,7 @@ public final class IntakeVerticle extends VerticleBase {
             parts.retryTopics(),
             ownership,
             parts.cluster(),
+            parts.topology(),
             parts.offsets(),
             parts.outbox(),
             parts.decisions(),
@@ -112,7 +114,7 @@ public final class IntakeVerticle extends VerticleBase {
         .onComplete(
             opened -> parts.health().clear("producer:" + name),
             error -> {
-              parts.health().report("producer:" + name, Cluster.failure(error));
+              parts.health().report("producer:" + name, KafkaFailures.of(error));
               vertx.setTimer(
                   Backoff.INFRASTRUCTURE.millis(tries + 1), waited -> openProducer(tries + 1));
             });
@@ -128,6 +130,9 @@ public final class IntakeVerticle extends VerticleBase {
 
   /** Lets idle lanes pass offsets without records. */
   private void passGaps() {
+    if (passing) {
+      return;
+    }
     Map<SourcePartition, Long> idle = new HashMap<>();
     lanes.forEach(
         (source, lane) -> {
@@ -136,18 +141,17 @@ public final class IntakeVerticle extends VerticleBase {
           }
         });
     if (!idle.isEmpty()) {
+      passing = true;
       polling
           .request(live -> live.positionsBeyond(idle))
           .whenComplete(
-              (positions, error) -> {
-                if (positions != null && !positions.isEmpty()) {
-                  context.runOnContext(back -> advance(positions));
-                }
-              });
+              (positions, error) ->
+                  context.runOnContext(back -> advance(positions == null ? Map.of() : positions)));
     }
   }
 
   private void advance(Map<SourcePartition, Long> positions) {
+    passing = false;
     positions.forEach(
         (source, position) -> {
           Lane lane = lanes.get(source);

@@ -7,8 +7,8 @@ import io.weir.event.Backoff;
 import io.weir.event.Failure;
 import io.weir.event.SourcePartition;
 import io.weir.event.SourceRecord;
-import io.weir.kafka.Cluster;
 import io.weir.kafka.GroupConsumer;
+import io.weir.kafka.KafkaFailures;
 import io.weir.kafka.Ownership;
 import io.weir.kafka.Records;
 import java.time.Duration;
@@ -167,7 +167,7 @@ final class PollLoop {
     }
     polledAt = System.nanoTime();
     if (error instanceof RetriableException) {
-      failed(Cluster.failure(error));
+      failed(KafkaFailures.of(error));
       vertx.setTimer(Backoff.INFRASTRUCTURE.millis(failures), waited -> poll());
     } else {
       replace(error);
@@ -182,7 +182,7 @@ final class PollLoop {
   }
 
   private void openLater(Throwable error) {
-    failed(Cluster.failure(error));
+    failed(KafkaFailures.of(error));
     vertx.setTimer(Backoff.INFRASTRUCTURE.millis(failures + 3), waited -> open());
   }
 

@@ -12,6 +12,7 @@ import io.weir.event.SourcePartition;
 import io.weir.kafka.Cluster;
 import io.weir.kafka.Ownership;
 import io.weir.kafka.SourceSettings;
+import io.weir.kafka.Topology;
 import io.weir.ops.Health;
 import io.weir.ops.Meters;
 import io.weir.postgres.PostgresFailures;
@@ -65,6 +66,7 @@ final class Takeover {
       Set<String> retryTopics,
       Ownership ownership,
       Cluster cluster,
+      Topology topology,
       OffsetTable offsets,
       OutboxTable outbox,
       DecisionTable decisions,
@@ -76,7 +78,7 @@ final class Takeover {
     this.settings = settings;
     this.retryTopics = retryTopics;
     this.ownership = ownership;
-    this.bearings = new Bearings(vertx, cluster, settings.group());
+    this.bearings = new Bearings(vertx, cluster, topology, settings.group());
     this.offsets = offsets;
     this.outbox = outbox;
     this.decisions = decisions;

@@ -1,7 +1,6 @@
 package io.weir.kafka;
 
 import io.vertx.core.Future;
-import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import io.weir.event.SourcePartition;
 import java.time.Duration;
@@ -231,10 +230,5 @@ public final class Cluster implements AutoCloseable {
   private static FailureException wrap(Throwable error) {
     Throwable cause = error instanceof CompletionException ? error.getCause() : error;
     return new FailureException(KafkaFailures.of(cause), cause);
-  }
-
-  /** What an error of the brokers or a client means: never the record's fault. */
-  public static Failure failure(Throwable error) {
-    return KafkaFailures.of(error);
   }
 }

@@ -58,6 +58,8 @@ public record Consumers(
     config.putIfAbsent("fetch.max.bytes", 16 * 1024 * 1024);
     config.putIfAbsent("fetch.max.wait.ms", 100);
     config.putIfAbsent("default.api.timeout.ms", 20_000);
+    // Partitions that are added, to the source or with it to the retry topics, are soon seen.
+    config.putIfAbsent("metadata.max.age.ms", 30_000);
     Bootstrap.check(properties);
     return new GroupConsumer(config, ownership, assignments, revokeTimeout, CLOSE_LIMIT);
   }

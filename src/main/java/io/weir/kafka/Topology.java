@@ -15,8 +15,16 @@ import java.util.Map;
  * missing and lets them grow where they are too small.
  */
 public final class Topology {
+  /**
+   * What is known to be in order.
+   *
+   * @param source the source topic, of which the first {@code partitions} have their counterparts
+   */
+  private record Covered(String source, List<String> retryTopics, int partitions) {}
+
   private final Cluster cluster;
   private final TopicSettings settings;
+  private volatile Covered covered = new Covered("", List.of(), 0);
 
   /** Checks through this admin client. */
   public Topology(Cluster cluster, TopicSettings settings) {
@@ -45,7 +53,11 @@ public final class Topology {
                 String missing = counts.containsKey(source) ? sink : source;
                 return refuse("topic-missing", "topic " + missing + " does not exist; create it");
               }
-              return ensureOwn(counts, counts.get(source), retryTopics, deadLetters);
+              int partitions = counts.get(source);
+              return ensureOwn(counts, partitions, retryTopics, deadLetters)
+                  .onSuccess(
+                      ensured ->
+                          covered = new Covered(source, List.copyOf(retryTopics), partitions));
             })
         .compose(ensured -> cluster.maxRecordBytes(written));
   }
@@ -69,30 +81,36 @@ public final class Topology {
   }
 
   /**
-   * Makes sure that a partition of the source has its counterpart in every retry topic; the source
-   * may have grown while the gateway ran.
+   * Makes sure that partitions of the source have their counterparts in every retry topic; the
+   * source may have grown since {@link #ensure}. Asks nothing for those that were there then.
    *
    * @return fails with kind CONFIGURATION, and the topic's name, if one is missing or too small and
    *     may not be changed
    */
-  public Future<Void> grow(SourcePartition source, Collection<String> retryTopics) {
-    List<String> all = new ArrayList<>(retryTopics);
-    all.add(source.topic());
-    return cluster
-        .partitionCounts(all)
-        .compose(
-            counts -> {
-              int partitions =
-                  Math.max(source.partition() + 1, counts.getOrDefault(source.topic(), 0));
-              List<Future<Void>> grown = new ArrayList<>();
-              for (String topic : retryTopics) {
-                grown.add(
-                    counts.containsKey(topic)
-                        ? growOne(counts, topic, partitions)
-                        : refuse("topic-missing", "topic " + topic + " does not exist any more"));
-              }
-              return Future.join(grown).mapEmpty();
-            });
+  public Future<Void> grow(Collection<SourcePartition> partitions) {
+    Covered known = covered;
+    int needed =
+        partitions.stream()
+            .filter(partition -> partition.topic().equals(known.source()))
+            .mapToInt(partition -> partition.partition() + 1)
+            .max()
+            .orElse(0);
+    return needed <= known.partitions()
+        ? Future.succeededFuture()
+        : cluster.partitionCounts(known.retryTopics()).compose(counts -> grow(counts, needed));
+  }
+
+  private Future<Void> grow(Map<String, Integer> counts, int needed) {
+    List<Future<Void>> grown = new ArrayList<>();
+    for (String topic : covered.retryTopics()) {
+      grown.add(
+          counts.containsKey(topic)
+              ? growOne(counts, topic, needed)
+              : refuse("topic-missing", "topic " + topic + " does not exist any more"));
+    }
+    return Future.join(grown)
+        .onSuccess(all -> covered = new Covered(covered.source(), covered.retryTopics(), needed))
+        .mapEmpty();
   }
 
   private Future<Void> growOne(Map<String, Integer> counts, String topic, int partitions) {

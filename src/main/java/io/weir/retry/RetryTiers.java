@@ -25,7 +25,16 @@ public record RetryTiers(List<String> topics, List<Duration> delays, int maxAtte
 
   /** The topic of the tier with this delay. */
   public static String topic(String sourceTopic, Duration delay) {
-    return sourceTopic + ".retry." + DurationCodec.write(delay);
+    return prefix(sourceTopic) + DurationCodec.write(delay);
+  }
+
+  private static String prefix(String sourceTopic) {
+    return sourceTopic + ".retry.";
+  }
+
+  /** Whether a topic is that of a delay which these tiers do not have, or no longer. */
+  public boolean isRetired(String sourceTopic, String topic) {
+    return topic.startsWith(prefix(sourceTopic)) && !topics.contains(topic);
   }
 
   /** The tier for an event that has used this many retries before. */

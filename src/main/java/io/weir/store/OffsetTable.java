@@ -11,8 +11,10 @@ import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import io.weir.event.SourcePartition;
 import io.weir.postgres.PostgresFailures;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -44,6 +46,9 @@ public final class OffsetTable {
       SELECT consumer_group, topic FROM weir.consumed_offset
       WHERE consumer_group <> $1 AND topic = ANY ($2) ORDER BY consumer_group, topic LIMIT 1
       """;
+
+  private static final String TOPICS =
+      "SELECT DISTINCT topic FROM weir.consumed_offset WHERE consumer_group = $1";
 
   /**
    * What stands in an offset row.
@@ -142,6 +147,19 @@ public final class OffsetTable {
     return rows.size() == 1
         ? Future.succeededFuture(new Claimed.Ours(rows.iterator().next().getLong(0)))
         : look(source).map(standing -> new Claimed.Refused(standing.orElseThrow()));
+  }
+
+  /** The topics that this group has ever been given a partition of. */
+  public Future<Set<String>> topics() {
+    return pool.preparedQuery(TOPICS)
+        .execute(Tuple.of(group))
+        .map(
+            rows -> {
+              Set<String> topics = new HashSet<>();
+              rows.forEach(row -> topics.add(row.getString(0)));
+              return topics;
+            })
+        .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
   }
 
   /** What stands in the partition's row now; empty if there is none. */

@@ -24,6 +24,7 @@ import io.weir.kafka.Cluster;
 import io.weir.kafka.GroupConsumer;
 import io.weir.kafka.Ownership;
 import io.weir.kafka.Producers;
+import io.weir.kafka.Topology;
 import io.weir.lab.Await;
 import io.weir.lab.Lab;
 import io.weir.lab.Site;
@@ -92,6 +93,7 @@ class TakeoverIT {
     Schema.migrate(pool).await();
     ClientProperties properties = new ClientProperties(site.settings().kafka());
     cluster = new Cluster(properties);
+    cluster.open();
     producers = new Producers(properties, 1_000_000);
     Promise<Void> open = Promise.promise();
     context.runOnContext(
@@ -120,6 +122,7 @@ class TakeoverIT {
             Set.of(),
             OWNERSHIP,
             cluster,
+            new Topology(cluster, site.settings().topics()),
             new OffsetTable(pool, site.source()),
             outbox,
             decisions(),

@@ -38,7 +38,7 @@ class TopologyIT {
     topics.create(source + ".enriched", 2);
     cluster.open();
     // What is made just now is not known to the broker at once; the gateway waits for it too.
-    Await.until("all topics are there", LIMIT, this::ensured);
+    Await.until("all topics are there", LIMIT, () -> ensured(true) != null);
   }
 
   @AfterEach
@@ -50,9 +50,18 @@ class TopologyIT {
     return new Topology(cluster, new TopicSettings(create, Duration.ofDays(1)));
   }
 
-  private boolean ensured() {
-    done(topology(true).ensure(source, source + ".enriched", retries, source + ".dead"));
-    return true;
+  private Future<Integer> ensure(Topology topology) {
+    return topology.ensure(source, source + ".enriched", retries, source + ".dead");
+  }
+
+  private Topology ensured(boolean create) {
+    Topology topology = topology(create);
+    done(ensure(topology));
+    return topology;
+  }
+
+  private List<SourcePartition> added() {
+    return List.of(new SourcePartition(source, 0), new SourcePartition(source, 3));
   }
 
   private static <T> T done(Future<T> future) {
@@ -79,28 +88,26 @@ class TopologyIT {
   @Test
   void retryTopicsGrowWithTheSourceAtStartHoweverManyInstancesStart() throws Exception {
     growSource();
-    var one = topology(true).ensure(source, source + ".enriched", retries, source + ".dead");
-    var other = topology(true).ensure(source, source + ".enriched", retries, source + ".dead");
-    done(Future.all(one, other));
+    done(Future.all(ensure(topology(true)), ensure(topology(true))));
     assertRetryTopicsHave(4);
   }
 
   @Test
   void retryTopicsGrowForAPartitionThatIsAddedLater() throws Exception {
+    Topology one = ensured(true);
+    Topology other = ensured(true);
+    Topology cautious = ensured(false);
     growSource();
-    SourcePartition added = new SourcePartition(source, 3);
-    done(Future.all(topology(true).grow(added, retries), topology(true).grow(added, retries)));
+    done(Future.all(one.grow(added()), other.grow(added())));
     assertRetryTopicsHave(4);
-    done(topology(false).grow(added, retries));
+    done(cautious.grow(added()));
   }
 
   @Test
   void whereTheyMayNotTheTopicAndTheMendAreNamed() throws Exception {
+    Topology cautious = ensured(false);
     growSource();
-    for (var refused :
-        List.<Future<?>>of(
-            topology(false).ensure(source, source + ".enriched", retries, source + ".dead"),
-            topology(false).grow(new SourcePartition(source, 3), retries))) {
+    for (var refused : List.<Future<?>>of(cautious.grow(added()), ensure(cautious))) {
       Failure failure = assertThrows(FailureException.class, () -> done(refused)).failure();
       assertEquals(Failure.Kind.CONFIGURATION, failure.kind());
       assertEquals("retry-topic-too-small", failure.reason());

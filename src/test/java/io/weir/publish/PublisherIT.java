@@ -82,6 +82,7 @@ class PublisherIT {
     pool = Postgres.pool(vertx, site.settings().postgres());
     Schema.migrate(pool).await();
     cluster = new Cluster(new ClientProperties(site.settings().kafka()));
+    cluster.open();
   }
 
   @AfterAll

@@ -1,0 +1,79 @@
+package io.weir.journey;
+
+import static io.weir.journey.Journey.header;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.weir.lab.Await;
+import io.weir.lab.Lab;
+import io.weir.lab.Site;
+import io.weir.lab.Topics;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What was set up otherwise before: events go their way all the same. */
+class ChangeIT {
+  private final Topics topics = Lab.shared().broker().topics();
+
+  @AfterEach
+  void healthy() {
+    Lab.shared().agents().healthy();
+  }
+
+  @Test
+  void aPartitionThatIsAddedToTheSourceHasAPlaceForItsRetries() throws Exception {
+    Site site = Journey.site(1).with("kafka", "metadata.max.age.ms", "1000");
+    try (Journey journey = Journey.on(site)) {
+      topics
+          .admin()
+          .createPartitions(Map.of(site.source(), NewPartitions.increaseTo(2)))
+          .all()
+          .get();
+      Lab.shared().agents().failingFor("e-added");
+      journey.send(event(site, "e-added"));
+      Await.until("it waits", Journey.LIMIT, () -> waits(journey, site, "1s", "e-added"));
+      Lab.shared().agents().healthy();
+      assertEquals("1", header(journey.result("e-added"), "weir-attempt"));
+      assertAccounted(site);
+    }
+  }
+
+  @Test
+  void whatWaitsForADelayThatIsTakenAwayComesBackWhenItIsDue() throws Exception {
+    Site site = Journey.site(2).delays("3s");
+    Lab.shared().agents().failingFor("e-kept");
+    try (Journey journey = Journey.on(site)) {
+      journey.send(event(site, "e-kept"));
+      Await.until("it waits", Journey.LIMIT, () -> waits(journey, site, "3s", "e-kept"));
+    }
+    Lab.shared().agents().healthy();
+    try (Journey journey = Journey.on(site.delays("1s"))) {
+      assertEquals("1", header(journey.result("e-kept"), "weir-attempt"));
+      assertAccounted(site);
+    }
+  }
+
+  /** One event, retried once, and then enriched. */
+  private static void assertAccounted(Site site) {
+    assertEquals(
+        List.of(List.of("2", "1", "1")),
+        site.rows("SELECT sum(consumed), sum(retried), sum(enriched) FROM weir.accounting"));
+    Await.until(
+        "nothing waits to be published",
+        Journey.LIMIT,
+        () -> site.number("SELECT count(*) FROM weir.outbox") == 0);
+  }
+
+  private static boolean waits(Journey journey, Site site, String delay, String id) {
+    return !journey.of(id, site.source() + ".retry." + delay).isEmpty();
+  }
+
+  private static ProducerRecord<byte[], byte[]> event(Site site, String id) {
+    String event = "{\"id\":\"%s\",\"ip\":\"1.0.0.7\",\"userAgent\":\"%s\"}".formatted(id, id);
+    return new ProducerRecord<>(site.source(), 1, "key".getBytes(UTF_8), event.getBytes(UTF_8));
+  }
+}
