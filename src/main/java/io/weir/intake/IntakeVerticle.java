@@ -57,7 +57,15 @@ public final class IntakeVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     polling =
-        new PollLoop(vertx, parts, name, instanceId, ownership, new Assigned(), new Receiving());
+        new PollLoop(
+            vertx,
+            parts,
+            name,
+            instanceId,
+            ownership,
+            new Assigned(),
+            new Receiving(),
+            System::nanoTime);
     publisher = parts.publishers().open(name, ownership, polling::commit, this::pumpAll);
     Takeover takeover =
         new Takeover(

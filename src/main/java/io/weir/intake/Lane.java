@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import io.weir.event.Arrival;
 import io.weir.event.Backoff;
 import io.weir.event.Decision;
-import io.weir.event.Failure;
 import io.weir.event.SourcePartition;
 import io.weir.flow.Decider;
 import io.weir.flow.Flow;
@@ -254,10 +253,5 @@ final class Lane {
     preparation.stop();
     around.health().forget("store:" + source);
     around.health().forget("takeover:" + source);
-  }
-
-  /** Reports why this partition cannot go on. */
-  static Failure stopped(String reason, String message) {
-    return new Failure(Failure.Kind.CONFIGURATION, reason, message);
   }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
@@ -56,9 +57,11 @@ final class PollLoop {
   private final Ownership ownership;
   private final GroupConsumer.Assignments assignments;
   private final Receiver receiver;
+  private final LongSupplier nanoTime;
   // Written on the event loop, read by the publisher's worker too.
   private volatile GroupConsumer consumer;
   private KafkaReadStream<byte[], byte[]> stream;
+  private boolean polling;
   private boolean stopping;
   private int failures;
   private long failedAt;
@@ -69,6 +72,7 @@ final class PollLoop {
    *
    * @param name of the consumer, and in messages
    * @param instanceId the static member's name, or null for none
+   * @param nanoTime as {@link System#nanoTime}
    */
   PollLoop(
       Vertx vertx,
@@ -77,7 +81,8 @@ final class PollLoop {
       String instanceId,
       Ownership ownership,
       GroupConsumer.Assignments assignments,
-      Receiver receiver) {
+      Receiver receiver,
+      LongSupplier nanoTime) {
     this.vertx = vertx;
     this.parts = parts;
     this.name = name;
@@ -85,6 +90,7 @@ final class PollLoop {
     this.ownership = ownership;
     this.assignments = assignments;
     this.receiver = receiver;
+    this.nanoTime = nanoTime;
   }
 
   /** Joins the group and polls until {@link #close}. */
@@ -106,7 +112,8 @@ final class PollLoop {
       closeConsumer();
       return;
     }
-    polledAt = System.nanoTime();
+    polling = true;
+    polledAt = nanoTime.getAsLong();
     stream.subscribe(parts.topics()).onComplete(done -> poll(), this::replace);
   }
 
@@ -117,7 +124,7 @@ final class PollLoop {
   }
 
   private void polled(ConsumerRecords<byte[], byte[]> records) {
-    polledAt = System.nanoTime();
+    polledAt = nanoTime.getAsLong();
     if (failures > 0 && polledAt - failedAt > QUIET_NANOS) {
       failures = 0;
       parts.health().clear(place());
@@ -135,7 +142,7 @@ final class PollLoop {
 
   /** Says so if polls do not come back; called now and then. */
   void look() {
-    if (stream != null && !stopping && System.nanoTime() - polledAt > STUCK_NANOS) {
+    if (polling && nanoTime.getAsLong() - polledAt > STUCK_NANOS) {
       failed(
           new Failure(
               Failure.Kind.INFRASTRUCTURE,
@@ -146,7 +153,7 @@ final class PollLoop {
 
   private void failed(Failure failure) {
     failures++;
-    failedAt = System.nanoTime();
+    failedAt = nanoTime.getAsLong();
     parts.health().report(place(), failure);
   }
 
@@ -165,7 +172,7 @@ final class PollLoop {
     if (stopping) {
       return;
     }
-    polledAt = System.nanoTime();
+    polledAt = nanoTime.getAsLong();
     if (error instanceof RetriableException) {
       failed(KafkaFailures.of(error));
       vertx.setTimer(Backoff.INFRASTRUCTURE.millis(failures), waited -> poll());
@@ -217,6 +224,7 @@ final class PollLoop {
   }
 
   private Future<Void> closeConsumer() {
+    polling = false;
     return stream
         .close()
         .timeout(CLOSE_MILLIS, TimeUnit.MILLISECONDS)

@@ -6,8 +6,8 @@ import io.vertx.core.Vertx;
 import io.weir.event.Backoff;
 import io.weir.event.Claim;
 import io.weir.event.Decision;
+import io.weir.event.Failure;
 import io.weir.event.FailureException;
-import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
 import io.weir.kafka.Cluster;
 import io.weir.kafka.Ownership;
@@ -33,8 +33,6 @@ import java.util.function.BooleanSupplier;
  * Lives on its verticle's event loop.
  */
 final class Takeover {
-  private static final int PAGE = 2_000;
-
   /**
    * A partition that is ours.
    *
@@ -50,9 +48,8 @@ final class Takeover {
   private final Ownership ownership;
   private final Bearings bearings;
   private final OffsetTable offsets;
-  private final OutboxTable outbox;
   private final DecisionTable decisions;
-  private final Publisher publisher;
+  private final Leftovers leftovers;
   private final Proofs proofs;
   private final Health health;
   private final Meters meters;
@@ -80,9 +77,8 @@ final class Takeover {
     this.ownership = ownership;
     this.bearings = new Bearings(vertx, cluster, topology, settings.group());
     this.offsets = offsets;
-    this.outbox = outbox;
     this.decisions = decisions;
-    this.publisher = publisher;
+    this.leftovers = new Leftovers(outbox, publisher);
     this.proofs = proofs;
     this.health = health;
     this.meters = meters;
@@ -115,6 +111,10 @@ final class Takeover {
     Restart() {
       super("start again", null, false, false);
     }
+  }
+
+  private static <T> Future<T> restart() {
+    return Future.failedFuture(new Restart());
   }
 
   /** Takes over; empty if it is no longer wanted or ours. Never fails. */
@@ -156,7 +156,11 @@ final class Takeover {
 
   private Future<Owned> steps(Course course, Claim claim, Bearings.Bearing bearing) {
     return claim(course, claim, bearing)
-        .compose(next -> publishDecided(course, bearing, next).map(next))
+        .compose(
+            next ->
+                leftovers
+                    .publish(course.source, course.assignment, bearing.committed(), next)
+                    .compose(published -> published ? Future.succeededFuture(next) : restart()))
         .compose(next -> checkLog(course, claim, bearing, next))
         .map(next -> new Owned(claim, bearing.log().topicId(), next));
   }
@@ -207,7 +211,7 @@ final class Takeover {
             claimed ->
                 claimed instanceof OffsetTable.Claimed.Ours ours
                     ? Future.succeededFuture(ours.nextOffset())
-                    : Future.failedFuture(new Restart()));
+                    : restart());
   }
 
   /**
@@ -219,52 +223,12 @@ final class Takeover {
         .prove(course.source, course.assignment, bearing.log().first())
         .compose(
             reset ->
-                Future.failedFuture(
-                    new FailureException(
-                        Lane.stopped(
-                            "topic-recreated",
-                            course.source
-                                + " is another topic of that name than the one consumed before;"
-                                + " to begin anew, see to its rows of weir.outbox, which are decided"
-                                + " and perhaps not published, delete them, and delete its rows of"
-                                + " weir.consumed_offset"),
-                        null)));
-  }
-
-  /** Publishes what earlier owners decided and did not publish, page by page, in order. */
-  private Future<Void> publishDecided(Course course, Bearings.Bearing bearing, long next) {
-    // A store that was restored has an older end: what lies beyond will be decided again.
-    bearing
-        .committed()
-        .ifPresent(offset -> publisher.published(course.source, Math.min(offset, next)));
-    long from = bearing.committed().orElse(0L);
-    return from == next ? Future.succeededFuture() : publishFrom(course, from, next);
-  }
-
-  private Future<Void> publishFrom(Course course, long from, long next) {
-    return outbox
-        .page(course.source, from, next, PAGE)
-        .compose(
-            page -> {
-              boolean last = page.size() < PAGE;
-              // The rows of one record stay together, or a repeat of some of them could follow.
-              List<OutboxRow> whole = last ? page : withoutLastOffset(page);
-              long upTo = last ? next : page.get(page.size() - 1).sourceOffset();
-              return publisher
-                  .publish(course.source, course.assignment, upTo, whole)
-                  .compose(
-                      published -> {
-                        if (!published) {
-                          return Future.failedFuture(new Restart());
-                        }
-                        return last ? Future.succeededFuture() : publishFrom(course, upTo, next);
-                      });
-            });
-  }
-
-  private static List<OutboxRow> withoutLastOffset(List<OutboxRow> page) {
-    long lastOffset = page.get(page.size() - 1).sourceOffset();
-    return page.stream().filter(row -> row.sourceOffset() < lastOffset).toList();
+                stop(
+                    "topic-recreated",
+                    course.source
+                        + " is another topic of that name than the one consumed before; to begin"
+                        + " anew, see to its rows of weir.outbox, which are decided and perhaps not"
+                        + " published, delete them, and delete its rows of weir.consumed_offset"));
   }
 
   /** What the log no longer holds, or does not hold yet, must not pass silently. */
@@ -272,34 +236,28 @@ final class Takeover {
     Cluster.Log log = bearing.log();
     if (log.end() < next || next == course.truncatedBelow) {
       course.truncatedBelow = next;
-      return Future.failedFuture(
-          new FailureException(
-              Lane.stopped(
-                  "log-truncated",
-                  course.source
-                      + " has lost records: its log ended below "
-                      + next
-                      + ", up to where events have been decided, and new ones take their offsets;"
-                      + " set next_offset of its row in weir.consumed_offset to the first event that"
-                      + " is to be consumed"),
-              null));
+      return stop(
+          "log-truncated",
+          course.source
+              + " has lost records: its log ended below "
+              + next
+              + ", up to where events have been decided, and new ones take their offsets; set"
+              + " next_offset of its row in weir.consumed_offset to the first event that is to be"
+              + " consumed");
     }
     if (log.first() <= next) {
       return Future.succeededFuture(next);
     }
     long lost = log.first() - next;
     if (settings.onLostEvents() == SourceSettings.OnLostEvents.STOP) {
-      return Future.failedFuture(
-          new FailureException(
-              Lane.stopped(
-                  "events-lost",
-                  course.source
-                      + " has lost the "
-                      + lost
-                      + " offsets from "
-                      + next
-                      + " on before they were consumed; set source.onLostEvents to continue"),
-              null));
+      return stop(
+          "events-lost",
+          course.source
+              + " has lost the "
+              + lost
+              + " offsets from "
+              + next
+              + " on before they were consumed; set source.onLostEvents to continue");
     }
     return decisions
         .decide(claim, new Decision(course.source, next, log.first(), List.of()))
@@ -309,7 +267,13 @@ final class Takeover {
                 meters.lost(lost);
                 return Future.succeededFuture(log.first());
               }
-              return Future.failedFuture(new Restart());
+              return restart();
             });
+  }
+
+  /** Says why this partition cannot go on before somebody has seen to it. */
+  private static <T> Future<T> stop(String reason, String message) {
+    return Future.failedFuture(
+        new FailureException(new Failure(Failure.Kind.CONFIGURATION, reason, message), null));
   }
 }
