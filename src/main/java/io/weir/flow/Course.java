@@ -74,13 +74,8 @@ final class Course {
     this.claim = claim;
     this.arrivals = arrivals;
     this.wanted = wanted;
-    this.place = place(claim);
+    this.place = Decider.place(claim.source());
     left.push(Piece.whole(decision));
-  }
-
-  /** Where its problems are reported. */
-  static String place(Claim claim) {
-    return "store:" + claim.source();
   }
 
   Future<Decider.Ended> run() {

@@ -109,6 +109,11 @@ public final class Decider {
     this.parts = parts;
   }
 
+  /** Where a partition's problems with the store are reported. */
+  public static String place(SourcePartition source) {
+    return "store:" + source;
+  }
+
   /**
    * Decides a batch.
    *
@@ -123,7 +128,7 @@ public final class Decider {
         .run()
         .onSuccess(
             ended -> {
-              parts.health().clear(Course.place(claim));
+              parts.health().clear(place(claim.source()));
               parts.meters().took(Meters.Stage.DECIDE, start);
             });
   }

@@ -11,11 +11,9 @@ import io.weir.kafka.GroupConsumer;
 import io.weir.kafka.KafkaFailures;
 import io.weir.kafka.Ownership;
 import io.weir.publish.Publisher;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class IntakeVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(IntakeVerticle.class);
-  private static final long LOOK_MILLIS = 1_000;
 
   private final IntakeParts parts;
   private final String name;
@@ -39,8 +36,6 @@ public final class IntakeVerticle extends VerticleBase {
   private PollLoop polling;
   private Publisher publisher;
   private Lane.Surroundings surroundings;
-  private boolean looking;
-  private boolean passing;
   private boolean draining;
 
   /**
@@ -101,9 +96,7 @@ public final class IntakeVerticle extends VerticleBase {
             "weir.publish.backlog", "Rows decided, not published", name, publisher::backlogRecords);
     parts.meters().gauge("weir.queue", "Records fetched, not decided", name, this::queued);
     parts.meters().gauge("weir.partitions", "Partitions owned", name, lanes::size);
-    vertx.setPeriodic(LOOK_MILLIS, tick -> passGaps());
-    vertx.setPeriodic(LOOK_MILLIS, tick -> lookAtTopics());
-    vertx.setPeriodic(LOOK_MILLIS, tick -> polling.look());
+    new Rounds(context, parts, polling, lanes).begin();
     openProducer(0);
     polling.open();
     return Future.succeededFuture();
@@ -134,60 +127,6 @@ public final class IntakeVerticle extends VerticleBase {
 
   private int queued() {
     return lanes.values().stream().mapToInt(Lane::queued).sum();
-  }
-
-  /** Lets idle lanes pass offsets without records. */
-  private void passGaps() {
-    if (passing) {
-      return;
-    }
-    Map<SourcePartition, Long> idle = new HashMap<>();
-    lanes.forEach(
-        (source, lane) -> {
-          if (lane.idleAt() >= 0) {
-            idle.put(source, lane.idleAt());
-          }
-        });
-    if (!idle.isEmpty()) {
-      passing = true;
-      polling
-          .request(live -> live.positionsBeyond(idle))
-          .whenComplete(
-              (positions, error) ->
-                  context.runOnContext(back -> advance(positions == null ? Map.of() : positions)));
-    }
-  }
-
-  private void advance(Map<SourcePartition, Long> positions) {
-    passing = false;
-    positions.forEach(
-        (source, position) -> {
-          Lane lane = lanes.get(source);
-          if (lane != null) {
-            lane.advance(position);
-          }
-        });
-  }
-
-  /** A consumer goes on in a topic made anew as if nothing was, so it must be told. */
-  private void lookAtTopics() {
-    if (looking || lanes.isEmpty()) {
-      return;
-    }
-    looking = true;
-    parts
-        .cluster()
-        .topicIds(parts.topics())
-        .otherwise(Map.of())
-        .onSuccess(ids -> context.runOnContext(back -> compareTopics(ids)));
-  }
-
-  private void compareTopics(Map<String, UUID> ids) {
-    looking = false;
-    // A topic that is missing is Kafka's to tell.
-    lanes.values().stream()
-        .filter(lane -> ids.containsKey(lane.source().topic()))
-        .forEach(lane -> lane.compareTopic(ids.get(lane.source().topic())));
   }
 
   /** Takes no more, publishes what is decided, leaves the group. */

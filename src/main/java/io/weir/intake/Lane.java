@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.weir.event.Arrival;
 import io.weir.event.Backoff;
 import io.weir.event.Decision;
+import io.weir.event.Failure;
 import io.weir.event.SourcePartition;
 import io.weir.flow.Decider;
 import io.weir.flow.Flow;
@@ -53,8 +54,18 @@ final class Lane {
     void flow(SourcePartition source, boolean on);
   }
 
-  /** A decision that takes longer is followed by a smaller one: the next may not be timed out. */
-  private static final long SLOW_DECISION_NANOS = 5_000_000_000L;
+  /**
+   * A decision that takes longer is followed by a smaller one, as the next may be timed out.
+   * Shorter than the wait for a lock, which has a name of its own.
+   */
+  private static final long SLOW_DECISION_NANOS = 3_000_000_000L;
+
+  /** A frozen server is cut off only after its statements' whole time. */
+  private static final Failure UNANSWERED =
+      new Failure(
+          Failure.Kind.INFRASTRUCTURE,
+          "postgres-slow",
+          "Postgres has not answered for more than 3 s; see what it waits for in pg_stat_activity");
 
   private enum State {
     TAKING_OVER,
@@ -73,6 +84,7 @@ final class Lane {
   private State state = State.TAKING_OVER;
   private Takeover.Owned owned;
   private boolean deciding;
+  private long decidingSince;
   private int publishing;
 
   Lane(Surroundings around, SourcePartition source, long assignment) {
@@ -165,7 +177,7 @@ final class Lane {
       return;
     }
     deciding = true;
-    long start = System.nanoTime();
+    decidingSince = System.nanoTime();
     Preparation.Ready next = preparation.take();
     Decision decision =
         new Decision(source, next.batch().from(), next.batch().to(), next.outcomes());
@@ -174,10 +186,11 @@ final class Lane {
         .decide(owned.claim(), decision, next.batch()::at, () -> state != State.ENDED)
         .onSuccess(
             ended -> {
+              boolean slow = isSlow();
               deciding = false;
               around.deciding().leave();
               if (ended instanceof Decider.Ended.Decided decided) {
-                if (System.nanoTime() - start > SLOW_DECISION_NANOS) {
+                if (slow) {
                   preparation.shrink(next.batch());
                 } else {
                   preparation.grow();
@@ -188,6 +201,21 @@ final class Lane {
               }
               pump();
             });
+  }
+
+  private boolean isSlow() {
+    return deciding && System.nanoTime() - decidingSince > SLOW_DECISION_NANOS;
+  }
+
+  /** Says so while a decision gets no answer; called now and then. */
+  void look() {
+    if (isSlow() && state != State.ENDED) {
+      around.health().suspect(storePlace(), UNANSWERED);
+    }
+  }
+
+  private String storePlace() {
+    return Decider.place(source);
   }
 
   private void publish(long to, Decider.Ended.Decided decided) {
@@ -251,7 +279,7 @@ final class Lane {
 
   private void release() {
     preparation.stop();
-    around.health().forget("store:" + source);
+    around.health().forget(storePlace());
     around.health().forget("takeover:" + source);
   }
 }

@@ -25,6 +25,13 @@ public final class Health {
     }
   }
 
+  /** Notes that this place seems to be held up, unless its problem is known by another name. */
+  public void suspect(String place, Failure failure) {
+    if (!problems.containsKey(place)) {
+      report(place, failure);
+    }
+  }
+
   /** Notes that this place is no longer held up. */
   public void clear(String place) {
     if (!problems.isEmpty() && problems.remove(place) != null) {

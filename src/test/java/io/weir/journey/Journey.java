@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.weir.lab.Await;
 import io.weir.lab.Lab;
 import io.weir.lab.Site;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -95,6 +96,11 @@ final class Journey implements AutoCloseable {
 
   static String text(ConsumerRecord<byte[], byte[]> record) {
     return new String(record.value(), UTF_8);
+  }
+
+  /** What the gateway says of its readiness. */
+  String readiness() throws IOException {
+    return gateway.page("/readyz");
   }
 
   /** Every event is published, and each is accounted for exactly once, in Postgres and on Kafka. */

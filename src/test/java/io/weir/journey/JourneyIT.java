@@ -11,8 +11,13 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.weir.lab.Await;
 import io.weir.lab.Lab;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -135,6 +140,30 @@ class JourneyIT {
     journey.assertAllAccountedFor();
     assertTrue(text(journey.result("e-twice")).contains("\"n\":1,"), "the first decides");
     assertEquals(before + 3, journey.site().number("SELECT sum(duplicates) FROM weir.accounting"));
+  }
+
+  @Test
+  void aStoreThatDoesNotAnswerIsNamedLongBeforeItsConnectionIsCut() throws SQLException {
+    String place = "store:" + journey.site().source() + "-1";
+    try (Connection other = journey.site().connect()) {
+      other.setAutoCommit(false);
+      other.createStatement().execute("LOCK TABLE weir.consumed_offset");
+      journey.send(journey.event(1, event("e-slow")));
+      Await.until(
+          "named", Journey.LIMIT, () -> problem(place).equals(Optional.of("postgres-slow")));
+      other.rollback();
+    }
+    journey.result("e-slow");
+    Await.until("forgotten", Journey.LIMIT, () -> problem(place).isEmpty());
+  }
+
+  private static Optional<String> problem(String place) throws IOException {
+    JsonArray problems = new JsonObject(journey.readiness()).getJsonArray("problems");
+    return IntStream.range(0, problems.size())
+        .mapToObj(problems::getJsonObject)
+        .filter(problem -> problem.getString("place").equals(place))
+        .map(problem -> problem.getString("reason"))
+        .findFirst();
   }
 
   private static String event(String id) {
