@@ -54,12 +54,12 @@ public final class IntakeVerticle extends VerticleBase {
     polling =
         new PollLoop(
             vertx,
-            parts,
             name,
-            instanceId,
+            parts.topics(),
+            () -> parts.consumers().open(name, instanceId, ownership, new Assigned()),
             ownership,
-            new Assigned(),
             new Receiving(),
+            parts.health(),
             System::nanoTime);
     publisher = parts.publishers().open(name, ownership, polling::commit, this::pumpAll);
     Takeover takeover =

@@ -11,10 +11,13 @@ import io.weir.kafka.GroupConsumer;
 import io.weir.kafka.KafkaFailures;
 import io.weir.kafka.Ownership;
 import io.weir.kafka.Records;
+import io.weir.ops.Health;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -51,12 +54,12 @@ final class PollLoop {
   }
 
   private final Vertx vertx;
-  private final IntakeParts parts;
   private final String name;
-  private final String instanceId;
+  private final Set<String> topics;
+  private final Callable<GroupConsumer> consumers;
   private final Ownership ownership;
-  private final GroupConsumer.Assignments assignments;
   private final Receiver receiver;
+  private final Health health;
   private final LongSupplier nanoTime;
   // Written on the event loop, read by the publisher's worker too.
   private volatile GroupConsumer consumer;
@@ -70,26 +73,28 @@ final class PollLoop {
   /**
    * Opens nothing yet.
    *
-   * @param name of the consumer, and in messages
-   * @param instanceId the static member's name, or null for none
+   * @param name of the consumer, for messages
+   * @param topics to subscribe to
+   * @param consumers opens one; may block
+   * @param ownership what those consumers own
    * @param nanoTime as {@link System#nanoTime}
    */
   PollLoop(
       Vertx vertx,
-      IntakeParts parts,
       String name,
-      String instanceId,
+      Set<String> topics,
+      Callable<GroupConsumer> consumers,
       Ownership ownership,
-      GroupConsumer.Assignments assignments,
       Receiver receiver,
+      Health health,
       LongSupplier nanoTime) {
     this.vertx = vertx;
-    this.parts = parts;
     this.name = name;
-    this.instanceId = instanceId;
+    this.topics = topics;
+    this.consumers = consumers;
     this.ownership = ownership;
-    this.assignments = assignments;
     this.receiver = receiver;
+    this.health = health;
     this.nanoTime = nanoTime;
   }
 
@@ -99,10 +104,7 @@ final class PollLoop {
       return;
     }
     // A constructor that looks names up and reads key stores.
-    vertx
-        .executeBlocking(
-            () -> parts.consumers().open(name, instanceId, ownership, assignments), false)
-        .onComplete(this::opened, this::openLater);
+    vertx.executeBlocking(consumers, false).onComplete(this::opened, this::openLater);
   }
 
   private void opened(GroupConsumer live) {
@@ -114,7 +116,7 @@ final class PollLoop {
     }
     polling = true;
     polledAt = nanoTime.getAsLong();
-    stream.subscribe(parts.topics()).onComplete(done -> poll(), this::replace);
+    stream.subscribe(topics).onComplete(done -> poll(), this::replace);
   }
 
   private void poll() {
@@ -127,7 +129,7 @@ final class PollLoop {
     polledAt = nanoTime.getAsLong();
     if (failures > 0 && polledAt - failedAt > QUIET_NANOS) {
       failures = 0;
-      parts.health().clear(place());
+      health.clear(place());
     }
     try {
       deliver(records);
@@ -154,7 +156,7 @@ final class PollLoop {
   private void failed(Failure failure) {
     failures++;
     failedAt = nanoTime.getAsLong();
-    parts.health().report(place(), failure);
+    health.report(place(), failure);
   }
 
   private void deliver(ConsumerRecords<byte[], byte[]> polled) {
