@@ -3,48 +3,23 @@ package io.weir.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Pool;
 import io.weir.event.Claim;
 import io.weir.event.Decision;
 import io.weir.event.SourcePartition;
 import io.weir.lab.Lab;
-import io.weir.lab.Site;
-import io.weir.postgres.Postgres;
-import io.weir.postgres.Schema;
 import io.weir.store.OffsetTable.Claimed;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who may decide about a partition. */
 class ClaimIT {
   private static final UUID TOPIC = UUID.randomUUID();
 
-  private static Vertx vertx;
-  private static Pool pool;
-  private static OffsetTable offsets;
-  private static DecisionTable decisions;
+  @RegisterExtension static final StoreSite store = new StoreSite();
 
   private final SourcePartition source = new SourcePartition(Lab.unique("claimed"), 0);
-
-  @BeforeAll
-  static void start() {
-    Site site = Site.on(Lab.shared(), 1);
-    vertx = Vertx.vertx();
-    pool = Postgres.pool(vertx, site.settings().postgres());
-    Schema.migrate(pool).await();
-    offsets = new OffsetTable(pool, "group");
-    decisions = new DecisionTable(vertx, pool, "group", "sink");
-  }
-
-  @AfterAll
-  static void stop() {
-    pool.close().await();
-    vertx.close().await();
-  }
 
   @Test
   void an_owner_who_was_replaced_decides_nothing_even_where_the_new_one_has_not_yet_decided() {
@@ -55,7 +30,7 @@ class ClaimIT {
     assertInstanceOf(DecisionTable.Verdict.Refused.class, decide(old, 0, 5));
     assertInstanceOf(DecisionTable.Verdict.Decided.class, decide(young, 0, 5));
     assertInstanceOf(DecisionTable.Verdict.Refused.class, decide(young, 0, 5));
-    assertEquals(5, offsets.look(source).await().orElseThrow().nextOffset());
+    assertEquals(5, store.offsets.look(source).await().orElseThrow().nextOffset());
   }
 
   @Test
@@ -86,10 +61,10 @@ class ClaimIT {
   }
 
   private static Claimed take(Claim claim, UUID topic, UUID over, long start) {
-    return offsets.claim(claim, topic, start, over).await();
+    return store.offsets.claim(claim, topic, start, over).await();
   }
 
   private DecisionTable.Verdict decide(Claim claim, long from, long to) {
-    return decisions.decide(claim, new Decision(source, from, to, List.of())).await();
+    return store.decisions.decide(claim, new Decision(source, from, to, List.of())).await();
   }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.weir.event.Claim;
 import io.weir.event.DeadLetter;
@@ -19,45 +18,20 @@ import io.weir.event.Outcome;
 import io.weir.event.SourcePartition;
 import io.weir.event.SourceRecord;
 import io.weir.lab.Lab;
-import io.weir.lab.Site;
 import io.weir.postgres.Postgres;
 import io.weir.postgres.PostgresSettings;
-import io.weir.postgres.Schema;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What Postgres makes of a decision, whatever the records hold and whoever was here before. */
 class DecisionIT {
-  private static final UUID TOPIC = UUID.randomUUID();
-
-  private static Vertx vertx;
-  private static Site site;
-  private static Pool pool;
-  private static OffsetTable offsets;
-  private static DecisionTable decisions;
+  @RegisterExtension static final StoreSite store = new StoreSite();
 
   private final SourcePartition source = new SourcePartition(Lab.unique("decided"), 0);
-
-  @BeforeAll
-  static void start() {
-    site = Site.on(Lab.shared(), 1);
-    vertx = Vertx.vertx();
-    pool = Postgres.pool(vertx, site.settings().postgres());
-    Schema.migrate(pool).await();
-    offsets = new OffsetTable(pool, "group");
-    decisions = new DecisionTable(vertx, pool, "group", "sink");
-  }
-
-  @AfterAll
-  static void stop() {
-    pool.close().await();
-    vertx.close().await();
-  }
 
   @ParameterizedTest
   @CsvSource({
@@ -70,10 +44,10 @@ class DecisionIT {
   })
   void no_record_time_keeps_a_dead_letter_out(long timestamp, String day) {
     Outcome dead = dead(source.topic(), timestamp, Header.of("a\0b", "c"));
-    assertInstanceOf(DecisionTable.Verdict.Decided.class, decide(claimed(), dead));
+    assertInstanceOf(DecisionTable.Verdict.Decided.class, decide(store.claimed(source), dead));
     assertEquals(
         day,
-        site.text(
+        store.site.text(
             "SELECT to_char(record_time AT TIME ZONE 'UTC', 'YYYY-MM-DD') FROM weir.dead_letter"
                 + " WHERE event_id = '"
                 + source.topic()
@@ -82,45 +56,45 @@ class DecisionIT {
 
   @Test
   void a_row_left_in_the_outbox_is_no_records_fault_and_is_told_with_its_mend() {
-    site.execute(
+    store.site.execute(
         """
         INSERT INTO weir.outbox (aggregatetype, aggregateid, type, topic, topic_partition, headers,
           source_topic, source_partition, source_offset, ordinal)
         VALUES ('event', 'x', 'event-enriched', 'sink', -1, '[]', '%s', 0, 0, 0)"""
             .formatted(source.topic()));
-    Claim claim = claimed();
+    Claim claim = store.claimed(source);
     Failure failure = failure(() -> decide(claim, dead("left", 1)));
     assertEquals(Failure.Kind.CONFIGURATION, failure.kind());
     assertEquals("outbox-row-left", failure.reason());
     String mend = failure.message().substring(failure.message().indexOf("DELETE"));
     assertTrue(failure.message().contains("weir.consumed_offset"), failure::message);
-    site.execute(mend);
+    store.site.execute(mend);
     assertInstanceOf(DecisionTable.Verdict.Decided.class, decide(claim, dead("left", 1)));
   }
 
   @Test
   void the_schema_serves_one_group_of_a_topic() {
-    claimed();
-    OffsetTable other = new OffsetTable(pool, "another");
+    store.claimed(source);
+    OffsetTable other = new OffsetTable(store.pool, "another");
     Failure atStart =
         failure(() -> other.refuseAnotherGroup(List.of("none", source.topic())).await());
     assertEquals(Failure.Kind.CONFIGURATION, atStart.kind());
     assertEquals("schema-shared", atStart.reason());
     assertTrue(atStart.message().contains("of group group for"), atStart::message);
     Claim claim = new Claim(source, 2, UUID.randomUUID());
-    Failure later = failure(() -> other.claim(claim, TOPIC, 0, null).await());
+    Failure later = failure(() -> other.claim(claim, StoreSite.TOPIC, 0, null).await());
     assertEquals(Failure.Kind.CONFIGURATION, later.kind());
     assertEquals("schema-shared", later.reason());
-    offsets.refuseAnotherGroup(List.of("none", source.topic())).await();
+    store.offsets.refuseAnotherGroup(List.of("none", source.topic())).await();
     other.refuseAnotherGroup(List.of("none")).await();
   }
 
   @Test
   void the_statement_that_decides_is_prepared_once_for_each_connection() {
-    PostgresSettings settings = site.settings().postgres();
+    PostgresSettings settings = store.site.settings().postgres();
     Pool one =
         Postgres.pool(
-            vertx,
+            store.vertx,
             new PostgresSettings(
                 settings.uri(),
                 settings.password(),
@@ -130,19 +104,13 @@ class DecisionIT {
                 settings.allowInsecure(),
                 settings.connectTimeout(),
                 settings.statementTimeout()));
-    DecisionTable table = new DecisionTable(vertx, one, "group", "sink");
-    Claim claim = claimed();
+    DecisionTable table = store.decisions(one);
+    Claim claim = store.claimed(source);
     table.decide(claim, new Decision(source, 0, 1, List.of())).await();
     table.decide(claim, new Decision(source, 1, 2, List.of())).await();
     String named = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'WITH held%'";
     assertEquals(1, one.query(named).execute().await().iterator().next().getLong(0));
     one.close().await();
-  }
-
-  private Claim claimed() {
-    Claim claim = new Claim(source, 1, UUID.randomUUID());
-    offsets.claim(claim, TOPIC, 0, null).await();
-    return claim;
   }
 
   private Outcome dead(String id, long timestamp, Header... headers) {
@@ -156,7 +124,7 @@ class DecisionIT {
   }
 
   private DecisionTable.Verdict decide(Claim claim, Outcome outcome) {
-    return decisions.decide(claim, new Decision(source, 0, 1, List.of(outcome))).await();
+    return store.decisions.decide(claim, new Decision(source, 0, 1, List.of(outcome))).await();
   }
 
   private static Failure failure(Runnable refused) {

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Pool;
 import io.weir.event.Claim;
 import io.weir.event.DeadLetter;
 import io.weir.event.Decision;
@@ -18,9 +16,6 @@ import io.weir.event.SourcePartition;
 import io.weir.event.SourceRecord;
 import io.weir.lab.Await;
 import io.weir.lab.Lab;
-import io.weir.lab.Site;
-import io.weir.postgres.Postgres;
-import io.weir.postgres.Schema;
 import io.weir.store.DecisionTable.Verdict;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,38 +23,18 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An id comes to one thing, also where two partitions decide about it at the same moment. */
 class OneOutcomeIT {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final Failure FAILURE = Failure.record("not-json", "no JSON");
 
-  private static Site site;
-  private static Vertx vertx;
-  private static Pool pool;
-  private static DecisionTable decisions;
+  @RegisterExtension static final StoreSite store = new StoreSite();
 
   private final SourcePartition source = new SourcePartition(Lab.unique("decided"), 0);
   private final String id = Lab.unique("id");
-
-  @BeforeAll
-  static void start() {
-    site = Site.on(Lab.shared(), 1);
-    vertx = Vertx.vertx();
-    pool = Postgres.pool(vertx, site.settings().postgres());
-    Schema.migrate(pool).await();
-    decisions = new DecisionTable(vertx, pool, "group", "sink");
-  }
-
-  @AfterAll
-  static void stop() {
-    pool.close().await();
-    vertx.close().await();
-  }
 
   @Test
   void a_dead_letter_waits_for_a_result_that_is_being_committed_and_gives_way() throws Exception {
@@ -75,7 +50,7 @@ class OneOutcomeIT {
 
   @Test
   void what_a_dead_letter_ended_does_not_come_back_as_a_result_or_a_retry() {
-    Claim claim = claim();
+    Claim claim = store.claimed(source);
     assertEquals(new Verdict.Decided(Set.of()), decide(claim, 0, dead()).await());
     assertEquals("0 1 1", standing());
     long next = 1;
@@ -87,8 +62,8 @@ class OneOutcomeIT {
 
   /** Decides while another transaction has put its outcome of that id there, and then commits. */
   private Verdict decideWhile(String status, String json, Outcome outcome) throws SQLException {
-    Claim claim = claim();
-    try (Connection other = site.connect()) {
+    Claim claim = store.claimed(source);
+    try (Connection other = store.site.connect()) {
       other.setAutoCommit(false);
       try (PreparedStatement insert =
           other.prepareStatement(
@@ -106,7 +81,7 @@ class OneOutcomeIT {
           "the decision waits for the other one",
           LIMIT,
           () ->
-              site.number(
+              store.site.number(
                       "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'transactionid'"
                           + " AND datname = current_database()")
                   == 1);
@@ -116,23 +91,17 @@ class OneOutcomeIT {
     }
   }
 
-  private Claim claim() {
-    Claim claim = new Claim(source, 1, UUID.randomUUID());
-    new OffsetTable(pool, "group").claim(claim, UUID.randomUUID(), 0, null).await();
-    return claim;
-  }
-
   private Future<Verdict> decide(Claim claim, long at, Outcome outcome) {
-    return decisions.decide(claim, new Decision(source, at, at + 1, List.of(outcome)));
+    return store.decisions.decide(claim, new Decision(source, at, at + 1, List.of(outcome)));
   }
 
   /** Results, dead letters and outbox rows of that id or of this partition. */
   private String standing() {
     return String.join(
         " ",
-        site.text("SELECT count(*) FROM weir.enriched_event WHERE event_id = '" + id + "'"),
-        site.text("SELECT count(*) FROM weir.dead_letter WHERE event_id = '" + id + "'"),
-        site.text(
+        store.site.text("SELECT count(*) FROM weir.enriched_event WHERE event_id = '" + id + "'"),
+        store.site.text("SELECT count(*) FROM weir.dead_letter WHERE event_id = '" + id + "'"),
+        store.site.text(
             "SELECT count(*) FROM weir.outbox WHERE source_topic = '" + source.topic() + "'"));
   }
 

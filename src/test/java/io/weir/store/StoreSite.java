@@ -1,0 +1,57 @@
+package io.weir.store;
+
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.weir.event.Claim;
+import io.weir.event.SourcePartition;
+import io.weir.lab.Lab;
+import io.weir.lab.Site;
+import io.weir.postgres.Postgres;
+import io.weir.postgres.Schema;
+import java.util.UUID;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * The fixture of the tests of this room: a migrated database of its own for each class, and the
+ * tables of one group on it.
+ */
+final class StoreSite implements BeforeAllCallback, AfterAllCallback {
+  static final UUID TOPIC = UUID.randomUUID();
+  private static final String GROUP = "group";
+
+  Vertx vertx;
+  Site site;
+  Pool pool;
+  OffsetTable offsets;
+  DecisionTable decisions;
+
+  @Override
+  public void beforeAll(ExtensionContext tests) {
+    site = Site.on(Lab.shared(), 1);
+    vertx = Vertx.vertx();
+    pool = Postgres.pool(vertx, site.settings().postgres());
+    Schema.migrate(pool).await();
+    offsets = new OffsetTable(pool, GROUP);
+    decisions = decisions(pool);
+  }
+
+  @Override
+  public void afterAll(ExtensionContext tests) {
+    pool.close().await();
+    vertx.close().await();
+  }
+
+  /** Decides for the same group over other connections. */
+  DecisionTable decisions(Pool connections) {
+    return new DecisionTable(vertx, connections, GROUP, "sink");
+  }
+
+  /** The claim of the first owner, who begins at 0. */
+  Claim claimed(SourcePartition source) {
+    Claim claim = new Claim(source, 1, UUID.randomUUID());
+    offsets.claim(claim, TOPIC, 0, null).await();
+    return claim;
+  }
+}
