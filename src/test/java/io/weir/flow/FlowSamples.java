@@ -32,6 +32,14 @@ final class FlowSamples {
     return new Meters(new SimpleMeterRegistry());
   }
 
+  /** Two retries, each in a topic of its own. */
+  static RetryTiers tiers() {
+    return new RetryTiers(
+        List.of("events.retry.10s", "events.retry.1m"),
+        List.of(Duration.ofSeconds(10), Duration.ofMinutes(1)),
+        2);
+  }
+
   /** A flow without enrichments that only makes dead letters. */
   static Flow flow() {
     return flow(null, List.of(), Reading.writing().reader()::read);
@@ -42,17 +50,12 @@ final class FlowSamples {
       List<Enrichment> enrichments,
       BiFunction<Arrival, UUID, EventReader.Reading> reader) {
     Meters meters = meters();
-    RetryTiers tiers =
-        new RetryTiers(
-            List.of("events.retry.10s", "events.retry.1m"),
-            List.of(Duration.ofSeconds(10), Duration.ofMinutes(1)),
-            2);
     return new Flow(
         vertx,
         Configuration.parse("{\"id\": \"/id\"}", EventSettings.class, References.none()),
         reader,
         new Join(enrichments, meters),
-        new Targets("enriched", tiers, "events.dead", 100_000),
+        new Targets("enriched", tiers(), "events.dead", 100_000),
         Clocks.at(NOW),
         meters,
         Duration.ofSeconds(5));

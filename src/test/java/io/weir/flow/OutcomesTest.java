@@ -19,9 +19,7 @@ import io.weir.event.Outcome;
 import io.weir.event.SourcePartition;
 import io.weir.event.SourceRecord;
 import io.weir.retry.HistoryHeaders;
-import io.weir.retry.RetryTiers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,14 +41,9 @@ class OutcomesTest {
   }
 
   private Outcomes outcomes(OnFailure first, OnFailure second) {
-    RetryTiers tiers =
-        new RetryTiers(
-            List.of("events.retry.10s", "events.retry.1m"),
-            List.of(Duration.ofSeconds(10), Duration.ofMinutes(1)),
-            2);
     return new Outcomes(
         List.of(new Enrichment("geo", null, first), new Enrichment("device", null, second)),
-        new Targets("enriched", tiers, "events.dead", maxRecordBytes));
+        new Targets("enriched", FlowSamples.tiers(), "events.dead", maxRecordBytes));
   }
 
   private static Event event(String value, int attempt, Header... headers) {
