@@ -67,8 +67,11 @@ public final class Bench implements Runnable {
   @Option(names = "--agents-file")
   private Optional<Path> agentsFile;
 
-  @Option(names = "--kill", description = "Kill the gateway after a third of the events.")
-  private boolean kill;
+  @Option(
+      names = "--kills",
+      defaultValue = "0",
+      description = "Kill and restart the gateway so many times, evenly spread over the events.")
+  private int kills;
 
   @Option(
       names = "--set",
@@ -136,8 +139,12 @@ public final class Bench implements Runnable {
       long start = System.nanoTime();
       try (Part program = plain ? FloorProcess.launch(site, jvm) : gateway(site, run)) {
         JsonObject result = new JsonObject();
-        if (kill && !plain) {
-          result.put("secondsFromKillToOutput", killAndRestart(site, program, events));
+        if (kills > 0 && !plain) {
+          List<Double> seconds = new ArrayList<>();
+          for (int time = 1; time <= kills; time++) {
+            seconds.add(killAndRestart(site, program, (long) events * time / (kills + 1)));
+          }
+          result.put("secondsFromKillToOutput", seconds);
         }
         result.mergeIn(figures(watch(site, plain, program, start, events), run, events));
         result
@@ -202,11 +209,14 @@ public final class Bench implements Runnable {
     }
   }
 
-  /** Seconds from SIGKILL, with an immediate restart, to the first new offset that is published. */
-  private double killAndRestart(Site site, Part gateway, int events) throws SQLException {
+  /**
+   * Seconds from SIGKILL after so many decisions, with an immediate restart, to the first new
+   * offset that is published.
+   */
+  private double killAndRestart(Site site, Part gateway, long decided) throws SQLException {
     try (Connection connection = site.connect();
         Statement statement = connection.createStatement()) {
-      Await.until("a third is decided", LIMIT, () -> number(statement, DECIDED) >= events / 3);
+      Await.until("time to kill", LIMIT, () -> number(statement, DECIDED) >= decided);
     }
     gateway.kill();
     long killed = System.nanoTime();
