@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,9 +32,15 @@ class JarIT {
   private record Ending(int status, String output) {}
 
   private Ending run(String... arguments) throws IOException, InterruptedException {
+    return run(List.of(), arguments);
+  }
+
+  private Ending run(List<String> options, String... arguments)
+      throws IOException, InterruptedException {
     Path output = folder.resolve("output");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
     command.add("-jar");
     command.add(JAR.toString());
     command.addAll(List.of(arguments));
@@ -173,6 +180,26 @@ class JarIT {
     Ending ending = run("run", "--config", file.toString());
     assertEquals(78, ending.status(), ending::output);
     assertTrue(ending.output().contains("nowhere.json"), ending::output);
+  }
+
+  @Test
+  void aPortThatIsTakenEndsTheRunWithItsPlaceInALogOfTheGatewaysOwnOrTheUsers() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      Path file = folder.resolve("taken.json");
+      String port = Integer.toString(taken.getLocalPort());
+      Files.writeString(file, Files.readString(Path.of("conf", "weir.json")).replace("8080", port));
+      Ending ending = run("run", "--config", file.toString());
+      assertEquals(78, ending.status(), ending::output);
+      assertTrue(ending.output().contains("http-port: cannot listen on port " + port));
+      assertFalse(ending.output().contains("\tat "), ending::output);
+      String entry = "[-0-9]{10}T[:.0-9]{12}Z INFO  io[.]weir[.]RunCommand configuration .*";
+      assertTrue(ending.output().lines().anyMatch(line -> line.matches(entry)), ending::output);
+
+      Path log = folder.resolve("mine.xml");
+      Files.writeString(log, "<configuration/>");
+      ending = run(List.of("-Dlogback.configurationFile=" + log), "run", "--config", "" + file);
+      assertFalse(ending.output().contains("RunCommand"), ending::output);
+    }
   }
 
   @ParameterizedTest

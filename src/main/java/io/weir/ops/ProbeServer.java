@@ -9,6 +9,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.weir.event.Failure;
+import io.weir.event.FailureException;
 
 /**
  * Answers {@code /livez}, {@code /readyz}, {@code /startupz} and {@code /metrics}. Liveness depends
@@ -29,7 +31,7 @@ public final class ProbeServer {
     this.registry = registry;
   }
 
-  /** Listens; fails if the port is taken. */
+  /** Listens; fails with a {@link FailureException} if that cannot be, as where a port is taken. */
   public Future<HttpServer> listen(HttpSettings settings) {
     HttpServerOptions options =
         new HttpServerOptions()
@@ -37,7 +39,19 @@ public final class ProbeServer {
             .setPort(settings.port())
             .setMaxInitialLineLength(MAX_REQUEST_LINE)
             .setIdleTimeout(IDLE_SECONDS);
-    return vertx.createHttpServer(options).requestHandler(this::answer).listen();
+    return vertx
+        .createHttpServer(options)
+        .requestHandler(this::answer)
+        .listen()
+        .recover(error -> Future.failedFuture(refused(settings, error)));
+  }
+
+  private static FailureException refused(HttpSettings settings, Throwable error) {
+    String message =
+        "cannot listen on port %d of %s (%s); say another at /http"
+            .formatted(settings.port(), settings.host(), error.getMessage());
+    return new FailureException(
+        new Failure(Failure.Kind.CONFIGURATION, "http-port", message), error);
   }
 
   private void answer(HttpServerRequest request) {
