@@ -1,0 +1,82 @@
+package io.weir.lab;
+
+import io.weir.load.AddressSource;
+import io.weir.load.AgentCatalog;
+import io.weir.load.Load;
+import io.weir.load.LoadPlan;
+import io.weir.load.LoadReport;
+import io.weir.load.Mix;
+import io.weir.load.Pace;
+import io.weir.load.Patience;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Writes an archive of the classes that the packaged product uses, with which it starts faster. A
+ * whole small burst is run, retries and dead letters included: an archive made of a list of classes
+ * lacks those that are made while it runs, such as lambdas, and gains nothing.
+ */
+@Command(name = "class-archive", mixinStandardHelpOptions = true)
+public final class ClassArchive implements Runnable {
+  private static final int EVENTS = 3_000;
+  private static final int AGENTS = 100;
+
+  @Option(
+      names = "--jar",
+      defaultValue = "target/weir.jar",
+      description = "Where it will be started from: the archive is of no use to a copy of it.")
+  private Path jar;
+
+  @Option(names = "--out", defaultValue = "target/weir.jsa")
+  private Path archive;
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new ClassArchive()).execute(args));
+  }
+
+  @Override
+  public void run() {
+    try (Lab lab = Lab.start()) {
+      write(lab, jar, archive);
+      System.out.println("start it with: java -XX:SharedArchiveFile=" + archive + " -jar " + jar);
+    } catch (IOException e) {
+      throw new LabException("cannot write " + archive, e);
+    } catch (InterruptedException e) {
+      throw new LabException("interrupted", e);
+    }
+  }
+
+  static void write(Lab lab, Path jar, Path archive) throws IOException, InterruptedException {
+    Files.deleteIfExists(archive);
+    Site site = Site.on(lab, 4).ranges("1.0.0.0,1.255.255.255,AU").delays("1s", "2s");
+    String option = "-XX:ArchiveClassesAtExit=" + archive.toAbsolutePath();
+    try (GatewayProcess gateway = site.launch("archived", Optional.of(jar), option)) {
+      gateway.awaitReady(Duration.ofSeconds(60));
+      burst(site);
+      // Written while it ends.
+      gateway.stop();
+      if (Files.notExists(archive)) {
+        throw new LabException("no archive was written:\n" + gateway.output());
+      }
+    }
+  }
+
+  private static void burst(Site site) throws InterruptedException {
+    LoadPlan plan = LoadPlan.of(EVENTS, 1).with(Mix.LIFELIKE).with(new Pace.Steady(1_000));
+    site.lab().agents().failing(0.05);
+    try (Load load =
+        new Load(
+            plan, site.target(), AddressSource.anywhere(), AgentCatalog.generated(AGENTS, 1))) {
+      LoadReport report = load.run(Patience.USUAL, progress -> {});
+      if (!report.isClean()) {
+        throw new LabException("the promise did not hold:\n" + report.toText());
+      }
+    }
+  }
+}
