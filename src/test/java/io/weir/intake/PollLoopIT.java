@@ -82,14 +82,14 @@ class PollLoopIT {
 
   @Test
   void aReceiverThatFailsGetsItsRecordsAgainAfterWaitsThatGrow() {
-    receiver.failures.set(5);
+    receiver.failures.set(4);
     begin();
     Await.until("taken at last", LIMIT, () -> receiver.taken.get() == 1);
-    assertEquals(5, receiver.lost.get(), "each of those consumers was given up");
+    assertEquals(4, receiver.lost.get(), "each of those consumers was given up");
     assertTrue(health.problems().containsKey(PLACE), "it is not well yet");
-    // The least wait after the fifth failure; polls that bring nothing do not begin anew.
+    // The least wait after the fourth failure; polls that bring nothing do not begin anew.
     List<Long> times = receiver.deliveries;
-    assertTrue(Duration.ofNanos(times.get(5) - times.get(4)).toMillis() >= 1_280, "" + times);
+    assertTrue(Duration.ofNanos(times.get(4) - times.get(3)).toMillis() >= 640, "" + times);
     clock.addAndGet(Duration.ofSeconds(11).toNanos());
     Await.until("well again", LIMIT, () -> health.problems().isEmpty());
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** SIGKILL at the moment that matters, and the start after it. */
 class RestartIT {
-  private static final int EVENTS = 3_000;
+  private static final int EVENTS = 2_000;
   private static final int KILLS = 2;
 
   @ParameterizedTest

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Owners that stand still for longer than the group waits, and then go on as if nothing was. */
 class ZombieIT {
-  private static final int EVENTS = 3_000;
+  private static final int EVENTS = 1_800;
 
   @ParameterizedTest
   @Execution(ExecutionMode.CONCURRENT)
