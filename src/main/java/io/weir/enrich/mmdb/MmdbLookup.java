@@ -16,9 +16,15 @@ import java.util.List;
  * two thousand records takes tens of milliseconds, too long for an event loop that others share.
  */
 public final class MmdbLookup implements Lookup {
+
+  /** Nothing outside is asked, so that only this process can be late. */
   private static final Answer LATE =
       new Answer.Failed(
-          Failure.transientFault("mmdb-deadline", "no answer before the batch had to go on"));
+          new Failure(
+              Failure.Kind.INFRASTRUCTURE,
+              "mmdb-deadline",
+              "this process had no time to look up a batch before its deadline; give it more CPU"
+                  + " or lower intake.batchRecords"));
 
   private final Vertx vertx;
   private final PlaceDatabase database;

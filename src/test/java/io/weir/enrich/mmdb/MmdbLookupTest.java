@@ -1,6 +1,7 @@
 package io.weir.enrich.mmdb;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -108,6 +109,21 @@ class MmdbLookupTest {
                 .await(10, TimeUnit.SECONDS)
                 .get(0);
     assertTrue(hit.origin().matches("GeoLite2-City@20\\d\\d-\\d\\d-\\d\\d"), hit.origin());
+    lookup.close().await(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void what_is_not_answered_in_time_is_our_own_slowness_and_nobodys_failure() throws Exception {
+    MmdbLookup lookup = open(CITY, USUAL);
+    List<Answer> late =
+        lookup
+            .ask(List.of("216.160.83.56", "8.8.8.8"), Deadline.in(Duration.ZERO))
+            .await(10, TimeUnit.SECONDS);
+    for (Answer answer : late) {
+      Failure failure = assertInstanceOf(Answer.Failed.class, answer).failure();
+      assertEquals(Failure.Kind.INFRASTRUCTURE, failure.kind());
+      assertEquals("mmdb-deadline", failure.reason());
+    }
     lookup.close().await(10, TimeUnit.SECONDS);
   }
 
