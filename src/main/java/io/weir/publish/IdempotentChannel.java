@@ -5,7 +5,6 @@ import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
 import io.weir.kafka.KafkaFailures;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -31,8 +30,11 @@ final class IdempotentChannel implements Channel {
   private final Supplier<Producer<byte[], byte[]>> producers;
   private final Function<Map<SourcePartition, Long>, CompletableFuture<Void>> commits;
 
-  /** The very rows of a failed turn that are there, up to the first that may not be. */
-  private Set<OutboxRow> arrived = none();
+  /**
+   * The very rows of a failed turn that are there, up to the first that may not be. They go first
+   * in the turns that follow, however small those are.
+   */
+  private final Set<OutboxRow> arrived = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private Producer<byte[], byte[]> producer;
 
@@ -52,7 +54,10 @@ final class IdempotentChannel implements Channel {
 
   @Override
   public void send(Turn turn) throws SendException {
-    List<OutboxRow> rows = arrived.isEmpty() ? turn.rows() : missing(turn.rows());
+    List<OutboxRow> rows =
+        arrived.isEmpty()
+            ? turn.rows()
+            : turn.rows().stream().filter(row -> !arrived.contains(row)).toList();
     sendRows(rows);
     try {
       commits.apply(turn.offsets()).get(COMMIT_SECONDS, TimeUnit.SECONDS);
@@ -65,26 +70,12 @@ final class IdempotentChannel implements Channel {
       arrived.addAll(rows);
       throw new SendException(true, new FailureException(KafkaFailures.of(e), e));
     }
-    arrived = none();
-  }
-
-  /** Of what has arrived, only this turn's rows are worth knowing any longer. */
-  private List<OutboxRow> missing(List<OutboxRow> rows) {
-    Set<OutboxRow> still = none();
-    List<OutboxRow> missing = new ArrayList<>();
-    for (OutboxRow row : rows) {
-      if (arrived.contains(row)) {
-        still.add(row);
-      } else {
-        missing.add(row);
-      }
+    if (rows.isEmpty()) {
+      // What has arrived of the turn that failed may reach beyond this one.
+      turn.rows().forEach(arrived::remove);
+    } else {
+      arrived.clear();
     }
-    arrived = still;
-    return missing;
-  }
-
-  private static Set<OutboxRow> none() {
-    return Collections.newSetFromMap(new IdentityHashMap<>());
   }
 
   private void sendRows(List<OutboxRow> rows) throws SendException {

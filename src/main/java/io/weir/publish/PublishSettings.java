@@ -32,8 +32,8 @@ public record PublishSettings(
         ByteSize backlogBytes,
     @Setting(
             value =
-                "The broker aborts a transaction that stays open longer; not more than"
-                    + " source.sessionTimeout.",
+                "The broker aborts a transaction that stays open longer; what was too much for it"
+                    + " goes out in smaller ones. Not more than source.sessionTimeout.",
             byDefault = "10s",
             min = "1s",
             max = "5m")

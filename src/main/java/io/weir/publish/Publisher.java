@@ -15,6 +15,7 @@ import io.weir.kafka.Ownership;
 import io.weir.ops.Health;
 import io.weir.ops.Meters;
 import io.weir.publish.Backlog.Entry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,9 +29,6 @@ import java.util.concurrent.TimeUnit;
  * on that verticle's event loop; only the turn itself runs on a worker thread of its own.
  */
 public final class Publisher {
-  private static final int TURN_RECORDS = 10_000;
-  private static final long TURN_BYTES = 16L * 1024 * 1024;
-
   /** A client of Kafka waits for half a minute before it says that the brokers are away. */
   private static final long SLOW_MILLIS = 3_000;
 
@@ -53,6 +51,7 @@ public final class Publisher {
   private final Health health;
   private final Meters meters;
   private final Backlog backlog = new Backlog();
+  private final TurnLimit limit;
   private final Runnable onRoom;
   private boolean busy;
   private boolean closed;
@@ -90,14 +89,19 @@ public final class Publisher {
     this.health = health;
     this.meters = meters;
     this.onRoom = onRoom;
+    this.limit = new TurnLimit(settings.transactionTimeout());
     this.lastTurn = System.nanoTime() - settings.interval().toNanos();
   }
 
   /** Makes the producer ready, which settles what a killed predecessor left open. */
   public Future<Void> open() {
+    return onWorker(channel::open);
+  }
+
+  private Future<Void> onWorker(Runnable step) {
     return worker.executeBlocking(
         () -> {
-          channel.open();
+          step.run();
           return null;
         });
   }
@@ -151,16 +155,11 @@ public final class Publisher {
 
   private void take() {
     lastTurn = System.nanoTime();
-    List<Entry> taken = backlog.take(TURN_RECORDS, TURN_BYTES);
     Ownership.Snapshot snapshot = ownership.snapshot();
-    List<Entry> ours = new ArrayList<>(taken.size());
-    List<OutboxRow> rows = new ArrayList<>();
-    Map<SourcePartition, Long> offsets = new HashMap<>();
-    for (Entry entry : taken) {
+    List<Entry> ours = new ArrayList<>();
+    for (Entry entry : backlog.take(limit.records(), limit.bytes())) {
       if (snapshot.owns(entry.source(), entry.assignment())) {
         ours.add(entry);
-        rows.addAll(entry.rows());
-        offsets.put(entry.source(), entry.nextOffset());
       } else {
         finish(entry, false);
       }
@@ -169,21 +168,26 @@ public final class Publisher {
       next();
       return;
     }
+    Turn turn = Turn.of(ours, snapshot.metadata());
     long start = System.nanoTime();
     long slow = vertx.setTimer(SLOW_MILLIS, waited -> slow());
     worker
         .executeBlocking(
             () -> {
-              channel.send(new Turn(rows, offsets, snapshot.metadata()));
+              channel.send(turn);
               return null;
             })
         .onComplete(done -> vertx.cancelTimer(slow))
         .onComplete(
             sent -> {
               meters.took(Meters.Stage.PUBLISH, start);
-              succeed(ours, offsets);
+              limit.sent(Duration.ofNanos(System.nanoTime() - start));
+              succeed(ours, turn.offsets());
             },
-            error -> fail(ours, error));
+            error -> {
+              limit.failed(turn.rows().size(), turn.bytes());
+              fail(ours, error);
+            });
   }
 
   private void slow() {
@@ -259,17 +263,17 @@ public final class Publisher {
   }
 
   private void compare(List<Entry> entries, Map<SourcePartition, Optional<Long>> committed) {
+    if (entries.stream().anyMatch(entry -> !committed.containsKey(entry.source()))) {
+      // Still pending in an open transaction.
+      vertx.setTimer(Backoff.INFRASTRUCTURE.millis(failures), waited -> look(entries));
+      return;
+    }
     List<Entry> unpublished = new ArrayList<>();
     Map<SourcePartition, Long> done = new HashMap<>();
     for (Entry entry : entries) {
-      Optional<Long> offset = committed.get(entry.source());
-      if (offset == null) {
-        // Still pending in an open transaction.
-        vertx.setTimer(Backoff.INFRASTRUCTURE.millis(failures), waited -> look(entries));
-        return;
-      }
-      if (offset.isPresent() && offset.get() >= entry.nextOffset()) {
+      if (committed.get(entry.source()).orElse(-1L) >= entry.nextOffset()) {
         done.merge(entry.source(), entry.nextOffset(), Math::max);
+        finish(entry, true);
       } else {
         unpublished.add(entry);
       }
@@ -277,21 +281,12 @@ public final class Publisher {
     if (!done.isEmpty()) {
       cleanup.add(done);
     }
-    entries.stream().filter(e -> !unpublished.contains(e)).forEach(e -> finish(e, true));
     again(unpublished);
   }
 
   /** Stops after the turn under way; what is left stands in the outbox. */
   public Future<Void> close() {
     closed = true;
-    return worker
-        .executeBlocking(
-            () -> {
-              channel.close();
-              return null;
-            })
-        .eventually(cleanup::flush)
-        .eventually(worker::close)
-        .mapEmpty();
+    return onWorker(channel::close).eventually(cleanup::flush).eventually(worker::close);
   }
 }

@@ -2,6 +2,8 @@ package io.weir.publish;
 
 import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -14,4 +16,21 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
  * @param metadata under which the partitions were ours when the turn was put together
  */
 record Turn(
-    List<OutboxRow> rows, Map<SourcePartition, Long> offsets, ConsumerGroupMetadata metadata) {}
+    List<OutboxRow> rows, Map<SourcePartition, Long> offsets, ConsumerGroupMetadata metadata) {
+
+  /** All of these, in their order. */
+  static Turn of(List<Backlog.Entry> entries, ConsumerGroupMetadata metadata) {
+    List<OutboxRow> rows = new ArrayList<>();
+    Map<SourcePartition, Long> offsets = new HashMap<>();
+    for (Backlog.Entry entry : entries) {
+      rows.addAll(entry.rows());
+      offsets.put(entry.source(), entry.nextOffset());
+    }
+    return new Turn(rows, offsets, metadata);
+  }
+
+  /** Bytes of its records. */
+  long bytes() {
+    return rows.stream().mapToLong(OutboxRow::size).sum();
+  }
+}

@@ -130,6 +130,20 @@ class IdempotentChannelTest {
   }
 
   @Test
+  void whatIsThereIsNotSentAgainInSmallerTurnsEither() throws Exception {
+    List<OutboxRow> rows = rows(0, 6);
+    commitFailure = new CommitFailedException("too slow");
+    assertThrows(Channel.SendException.class, () -> channel.send(turn(rows.subList(0, 5))));
+    assertThrows(Channel.SendException.class, () -> channel.send(turn(rows.subList(0, 2))));
+    commitFailure = null;
+    channel.send(turn(rows.subList(0, 2)));
+    channel.send(turn(rows.subList(2, 3)));
+    channel.send(turn(rows.subList(3, 6)));
+    channel.send(turn(rows.subList(3, 4)));
+    assertEquals(List.of(0, 1, 2, 3, 4, 5, 3), sent(producers.get(0)));
+  }
+
+  @Test
   void rowsReadFromTheOutboxAnewAreSentAnew() throws Exception {
     commitFailure = new KafkaException("gone");
     assertThrows(Channel.SendException.class, () -> channel.send(turn(rows(0, 2))));

@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -72,6 +73,7 @@ class PublisherIT {
   private final List<String> committed = Collections.synchronizedList(new ArrayList<>());
   private final Set<Long> outboxAtCommit = new ConcurrentSkipListSet<>();
   private final Set<String> heldUp = new ConcurrentSkipListSet<>();
+  private volatile int fits = Integer.MAX_VALUE;
   private Publisher publisher;
   private long assignment;
 
@@ -183,6 +185,28 @@ class PublisherIT {
     Await.until("the outbox is empty", LIMIT, () -> outbox() == 0);
   }
 
+  @Test
+  void a_turn_that_does_not_fit_its_time_is_followed_by_smaller_ones() {
+    fits = 2;
+    CountDownLatch allStand = new CountDownLatch(1);
+    faults.add(() -> await(allStand));
+    List<Future<Boolean>> all =
+        LongStream.range(0, 8).mapToObj(offset -> publish(offset, offset + 1)).toList();
+    allStand.countDown();
+    all.forEach(one -> assertTrue(done(one)));
+    assertEquals(
+        List.of("0", "1", "2", "3", "4", "5", "6", "7"),
+        committed.stream().filter(c -> c.length() == 1).toList());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
   /** Kafka's own stand-in for a producer; fails where the test wants it, and notes what it sees. */
   private final class Scripted extends MockProducer<byte[], byte[]> {
     private final List<String> seen = new ArrayList<>();
@@ -206,6 +230,9 @@ class PublisherIT {
       Runnable fault = faults.poll();
       if (fault != null) {
         fault.run();
+      }
+      if (uncommittedRecords().size() > fits) {
+        throw new TimeoutException("the broker has aborted a transaction that took too long");
       }
       int before = history().size();
       super.commitTransaction();
