@@ -22,6 +22,7 @@ final class Cleanup {
   private final Map<SourcePartition, Long> published = new HashMap<>();
   private final Map<SourcePartition, Long> deleted = new HashMap<>();
   private boolean busy;
+  private boolean closed;
 
   /** Deletes at most once in this time. */
   Cleanup(Vertx vertx, OutboxTable outbox, long intervalMillis) {
@@ -33,7 +34,7 @@ final class Cleanup {
   /** Notes what is published; the map is not kept. */
   void add(Map<SourcePartition, Long> below) {
     below.forEach((source, offset) -> published.merge(source, offset, Math::max));
-    if (!busy) {
+    if (!busy && !closed) {
       busy = true;
       vertx.setTimer(intervalMillis, due -> delete());
     }
@@ -58,7 +59,9 @@ final class Cleanup {
             },
             error -> {
               spans.forEach((source, span) -> published.merge(source, span.to(), Math::max));
-              vertx.setTimer(RETRY_MILLIS, due -> delete());
+              if (!closed) {
+                vertx.setTimer(RETRY_MILLIS, due -> delete());
+              }
             });
   }
 
@@ -70,8 +73,9 @@ final class Cleanup {
     return spans;
   }
 
-  /** Deletes at once what is known to be published. */
-  Future<Void> flush() {
+  /** Deletes at once what is known to be published, and nothing later. */
+  Future<Void> close() {
+    closed = true;
     return published.isEmpty() ? Future.succeededFuture() : outbox.delete(take());
   }
 }

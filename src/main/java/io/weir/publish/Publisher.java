@@ -147,10 +147,21 @@ public final class Publisher {
     busy = true;
     long pause = settings.interval().toNanos() - (System.nanoTime() - lastTurn);
     if (pause > 0) {
-      vertx.setTimer(Math.max(1, pause / 1_000_000), due -> take());
+      later(pause / 1_000_000, this::take);
     } else {
       take();
     }
+  }
+
+  /** Not any more once this closes: a producer that is opened then would stay open. */
+  private void later(long millis, Runnable step) {
+    vertx.setTimer(
+        Math.max(1, millis),
+        due -> {
+          if (!closed) {
+            step.run();
+          }
+        });
   }
 
   private void take() {
@@ -230,15 +241,10 @@ public final class Publisher {
       // A rebalance refuses one turn now and then; only what persists is a problem.
       health.report(place, KafkaFailures.of(error));
     }
-    vertx.setTimer(
+    boolean unknown = error instanceof Channel.SendException failed && failed.isUnknown();
+    later(
         Backoff.INFRASTRUCTURE.millis(failures),
-        waited -> {
-          if (!closed && error instanceof Channel.SendException failed && failed.isUnknown()) {
-            look(entries);
-          } else {
-            again(entries);
-          }
-        });
+        unknown ? () -> look(entries) : () -> again(entries));
   }
 
   private void again(List<Entry> entries) {
@@ -259,13 +265,13 @@ public final class Publisher {
   private void lookAgain(List<Entry> entries, Throwable error) {
     failures++;
     health.report(place, KafkaFailures.of(error));
-    vertx.setTimer(Backoff.INFRASTRUCTURE.millis(failures), waited -> look(entries));
+    later(Backoff.INFRASTRUCTURE.millis(failures), () -> look(entries));
   }
 
   private void compare(List<Entry> entries, Map<SourcePartition, Optional<Long>> committed) {
     if (entries.stream().anyMatch(entry -> !committed.containsKey(entry.source()))) {
       // Still pending in an open transaction.
-      vertx.setTimer(Backoff.INFRASTRUCTURE.millis(failures), waited -> look(entries));
+      later(Backoff.INFRASTRUCTURE.millis(failures), () -> look(entries));
       return;
     }
     List<Entry> unpublished = new ArrayList<>();
@@ -287,6 +293,6 @@ public final class Publisher {
   /** Stops after the turn under way; what is left stands in the outbox. */
   public Future<Void> close() {
     closed = true;
-    return onWorker(channel::close).eventually(cleanup::flush).eventually(worker::close);
+    return onWorker(channel::close).eventually(cleanup::close).eventually(worker::close);
   }
 }

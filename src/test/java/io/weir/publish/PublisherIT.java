@@ -27,6 +27,8 @@ import io.weir.ops.Meters;
 import io.weir.postgres.Postgres;
 import io.weir.postgres.Schema;
 import io.weir.store.OutboxTable;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,6 +42,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -59,6 +62,9 @@ class PublisherIT {
   private static final Duration LIMIT = Duration.ofSeconds(15);
   private static final int GENERATION = 4;
 
+  /** Has published rows deleted by closing only. */
+  private static final Duration NEVER = Duration.ofMinutes(10);
+
   private static Site site;
   private static Vertx vertx;
   private static Pool pool;
@@ -73,6 +79,7 @@ class PublisherIT {
   private final List<String> committed = Collections.synchronizedList(new ArrayList<>());
   private final Set<Long> outboxAtCommit = new ConcurrentSkipListSet<>();
   private final Set<String> heldUp = new ConcurrentSkipListSet<>();
+  private final Queue<Scripted> producers = new ConcurrentLinkedQueue<>();
   private volatile int fits = Integer.MAX_VALUE;
   private Publisher publisher;
   private long assignment;
@@ -97,28 +104,30 @@ class PublisherIT {
   @BeforeEach
   void open() {
     assignment = ownership.add(List.of(source), metadata()).get(source);
-    OutboxTable outbox = new OutboxTable(pool);
-    publisher =
-        onLoop(
-            () ->
-                new Publisher(
-                    vertx,
-                    group,
-                    Configuration.parse(
-                        "{\"interval\": \"1ms\"}", PublishSettings.class, References.none()),
-                    group,
-                    new TransactionalChannel(Scripted::new),
-                    ownership,
-                    cluster,
-                    new Cleanup(vertx, outbox, 1),
-                    health,
-                    new Meters(new SimpleMeterRegistry()),
-                    () -> {}));
+    publisher = open(group, Duration.ofMillis(1), cluster, Duration.ofMillis(1));
+  }
+
+  private Publisher open(String name, Duration interval, Cluster asked, Duration cleanup) {
+    String settings = "{\"interval\": \"" + interval.toMillis() + "ms\"}";
+    return onLoop(
+        () ->
+            new Publisher(
+                vertx,
+                name,
+                Configuration.parse(settings, PublishSettings.class, References.none()),
+                group,
+                new TransactionalChannel(Scripted::new),
+                ownership,
+                asked,
+                new Cleanup(vertx, new OutboxTable(pool), cleanup.toMillis()),
+                health,
+                new Meters(new SimpleMeterRegistry()),
+                () -> {}));
   }
 
   @AfterEach
   void close() {
-    publisher.close().await();
+    onLoop(publisher::close).await();
   }
 
   @Test
@@ -199,6 +208,54 @@ class PublisherIT {
         committed.stream().filter(c -> c.length() == 1).toList());
   }
 
+  @Test
+  void once_it_closes_no_turn_begins() throws Exception {
+    Duration interval = Duration.ofSeconds(1);
+    Publisher closing = open(group + ".closing", interval, cluster, NEVER);
+    assertTrue(done(publish(closing, 0, 1)));
+    publish(closing, 1, 2);
+    closeSlowly(closing, interval);
+    assertEquals(List.of("0", "offset 1 of generation 4"), committed);
+    assertNothingIsLeftOpen();
+  }
+
+  @Test
+  void once_it_closes_it_looks_no_further() throws Exception {
+    // Never opened: it answers nothing.
+    Cluster away = new Cluster(new ClientProperties(site.settings().kafka()));
+    Publisher closing = open(group + ".closing", Duration.ofMillis(1), away, NEVER);
+    assertTrue(done(publish(closing, 0, 1)));
+    faults.add(
+        () -> {
+          throw new TimeoutException("no answer");
+        });
+    publish(closing, 1, 2);
+    Await.until("a look has failed", LIMIT, () -> !health.problems().isEmpty());
+    closeSlowly(closing, Duration.ofMillis(500));
+    assertNothingIsLeftOpen();
+  }
+
+  /** Holds rows that closing deletes, until every timer of this length has gone off. */
+  private void closeSlowly(Publisher closing, Duration timers) throws SQLException {
+    Future<Void> closed;
+    try (Connection other = site.connect()) {
+      other.setAutoCommit(false);
+      other
+          .createStatement()
+          .execute(
+              "SELECT FROM weir.outbox WHERE source_topic = '" + source.topic() + "' FOR UPDATE");
+      closed = onLoop(closing::close);
+      vertx.timer(timers.toMillis(), TimeUnit.MILLISECONDS).await();
+      assertFalse(closed.isComplete(), "closed before the timers went off");
+      other.rollback();
+    }
+    closed.await();
+  }
+
+  private void assertNothingIsLeftOpen() {
+    assertTrue(producers.size() > 0 && producers.stream().allMatch(MockProducer::closed));
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       latch.await();
@@ -213,6 +270,7 @@ class PublisherIT {
 
     Scripted() {
       super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+      producers.add(this);
     }
 
     @Override
@@ -251,6 +309,10 @@ class PublisherIT {
 
   /** Has rows that stand in the outbox published, under the assignment of this test. */
   private Future<Boolean> publish(long from, long to) {
+    return publish(publisher, from, to);
+  }
+
+  private Future<Boolean> publish(Publisher by, long from, long to) {
     site.execute(
         """
         INSERT INTO weir.outbox (aggregatetype, aggregateid, type, topic, topic_partition, headers,
@@ -261,7 +323,7 @@ class PublisherIT {
             .formatted(source.topic(), from, to - 1));
     List<OutboxRow> rows = LongStream.range(from, to).mapToObj(PublisherIT::row).toList();
     long under = assignment;
-    return onLoop(() -> publisher.publish(source, under, to, rows));
+    return onLoop(() -> by.publish(source, under, to, rows));
   }
 
   private static OutboxRow row(long offset) {
