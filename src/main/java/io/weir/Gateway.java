@@ -96,7 +96,7 @@ public final class Gateway {
     return new ProbeServer(vertx, health, registry)
         .listen(settings.http())
         .onSuccess(listening -> server = listening)
-        .compose(listening -> Lookups.open(vertx, pool, settings.enrichments()))
+        .compose(listening -> Lookups.open(vertx, pool, settings))
         .onSuccess(opened -> enrichments = opened)
         .compose(opened -> prepare(tiers))
         .compose(prepared -> deploy(tiers, prepared))

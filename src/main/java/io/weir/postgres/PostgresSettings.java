@@ -20,7 +20,11 @@ public record PostgresSettings(
             byDefault = "",
             secret = true)
         String password,
-    @Setting(value = "Connections of the whole process.", byDefault = "8", min = "2", max = "200")
+    @Setting(
+            value = "Connections of the whole process; look-ups have at most half of them.",
+            byDefault = "8",
+            min = "2",
+            max = "200")
         int poolSize,
     @Setting(
             value = "How the connection is protected; for a loopback host the default is enough.",

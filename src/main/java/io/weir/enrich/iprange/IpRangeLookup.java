@@ -14,12 +14,12 @@ import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import io.weir.postgres.PostgresFailures;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Looks addresses up in the active generation of one dataset: one statement and one round trip for
  * the distinct addresses of a batch, so that no event mixes generations and a switch is seen by
- * everybody at once. Holds no connection of its own; any event loop.
+ * everybody at once. Holds no connection of its own and borrows only what its limit lets it; any
+ * event loop.
  */
 public final class IpRangeLookup implements Lookup {
 
@@ -45,14 +45,20 @@ public final class IpRangeLookup implements Lookup {
 
   private final PreparedQuery<RowSet<Row>> lookUp;
   private final String dataset;
+  private final StatementLimit limit;
 
   /** The answers of the generation seen last; replaced as a whole, so a stale one is harmless. */
   private volatile SharedAnswers shared;
 
-  /** Asks the dataset of this name, which need not exist yet. */
-  public IpRangeLookup(Pool pool, String dataset) {
+  /**
+   * Asks the dataset of this name, which need not exist yet.
+   *
+   * @param limit shared by all look-ups that ask this pool
+   */
+  public IpRangeLookup(Pool pool, String dataset, StatementLimit limit) {
     this.lookUp = pool.preparedQuery(LOOK_UP);
     this.dataset = dataset;
+    this.limit = limit;
     this.shared = new SharedAnswers(dataset, 0);
   }
 
@@ -63,9 +69,8 @@ public final class IpRangeLookup implements Lookup {
     if (addresses.length == 0) {
       return Future.succeededFuture(batch.answers(new Answer[0]));
     }
-    return lookUp
-        .execute(Tuple.of(addresses, dataset))
-        .timeout(Math.max(1, deadline.remainingMillis()), TimeUnit.MILLISECONDS)
+    return limit
+        .run(deadline, () -> lookUp.execute(Tuple.of(addresses, dataset)))
         .map(rows -> batch.answers(read(rows, addresses.length)))
         .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
   }

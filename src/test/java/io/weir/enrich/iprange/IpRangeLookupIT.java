@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
 import io.weir.event.Answer;
 import io.weir.event.Deadline;
 import io.weir.event.Failure;
@@ -128,7 +130,7 @@ class IpRangeLookupIT {
   @Test
   void a_switch_is_seen_by_the_next_batch_and_never_within_one() throws Exception {
     database.load("switch", "1.0.0.0,1.0.0.255,AA");
-    IpRangeLookup lookup = new IpRangeLookup(database.pool, "switch");
+    IpRangeLookup lookup = lookup("switch");
     List<String> batch = new ArrayList<>();
     for (int i = 0; i < 256; i++) {
       batch.add("1.0.0." + i);
@@ -171,11 +173,39 @@ class IpRangeLookupIT {
   void a_postgres_that_is_away_stops_the_line() throws Exception {
     Pool away = RangeDatabase.pool(database.vertx, "postgresql://weir@127.0.0.1:1/weir");
     Future<List<Answer>> asked =
-        new IpRangeLookup(away, "geo").ask(List.of("8.8.8.8"), Deadline.in(Duration.ofSeconds(30)));
+        lookup(away, "geo").ask(List.of("8.8.8.8"), Deadline.in(Duration.ofSeconds(30)));
     FailureException failed =
         assertThrows(FailureException.class, () -> asked.await(30, TimeUnit.SECONDS));
     assertEquals(Failure.Kind.INFRASTRUCTURE, failed.failure().kind());
     away.close().await(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void lookups_that_get_no_answer_leave_connections_for_others() throws Exception {
+    database.load("locked", "1.0.0.0,1.0.0.255,AA");
+    IpRangeLookup lookup = lookup("locked");
+    SqlConnection other = database.pool.getConnection().await(30, TimeUnit.SECONDS);
+    Transaction locking = other.begin().await(30, TimeUnit.SECONDS);
+    other.query("LOCK TABLE weir.ip_range").execute().await(30, TimeUnit.SECONDS);
+    try {
+      for (int i = 0; i < 6; i++) {
+        Future<List<Answer>> asked =
+            lookup.ask(List.of("1.0.0.1"), Deadline.in(Duration.ofMillis(150)));
+        FailureException late =
+            assertThrows(FailureException.class, () -> asked.await(30, TimeUnit.SECONDS));
+        assertEquals(Failure.Kind.INFRASTRUCTURE, late.failure().kind());
+      }
+      // Well within the time in which Postgres gives up waiting for the lock.
+      assertEquals(1, database.pool.query("SELECT 1").execute().await(2, TimeUnit.SECONDS).size());
+    } finally {
+      locking.rollback().await(30, TimeUnit.SECONDS);
+      other.close().await(30, TimeUnit.SECONDS);
+    }
+    List<Answer> answers =
+        lookup
+            .ask(List.of("1.0.0.1"), Deadline.in(Duration.ofSeconds(30)))
+            .await(30, TimeUnit.SECONDS);
+    assertEquals("AA", word(answers.get(0)));
   }
 
   @Test
@@ -189,9 +219,17 @@ class IpRangeLookupIT {
   }
 
   private static List<Answer> ask(String dataset, String... inputs) throws Exception {
-    return new IpRangeLookup(database.pool, dataset)
+    return lookup(dataset)
         .ask(List.of(inputs), Deadline.in(Duration.ofSeconds(30)))
         .await(30, TimeUnit.SECONDS);
+  }
+
+  private static IpRangeLookup lookup(String dataset) {
+    return lookup(database.pool, dataset);
+  }
+
+  private static IpRangeLookup lookup(Pool pool, String dataset) {
+    return new IpRangeLookup(pool, dataset, new StatementLimit(database.vertx, 2));
   }
 
   private static String word(Answer answer) {
