@@ -9,6 +9,11 @@ public sealed interface Outcome {
   /** The event's id, or the identity made of its position where it has none. */
   String id();
 
+  /** Bytes of what it puts into the outbox. */
+  default int size() {
+    return 0;
+  }
+
   /**
    * The event goes out, enriched fully or in part.
    *
@@ -17,10 +22,22 @@ public sealed interface Outcome {
    * @param row its row for the sink; the row's value is the enriched event
    */
   record Enriched(long offset, String id, Origin origin, boolean full, String report, OutboxRow row)
-      implements Outcome {}
+      implements Outcome {
+
+    @Override
+    public int size() {
+      return row.size();
+    }
+  }
 
   /** The event waits in a delay topic and is tried again. */
-  record Retry(long offset, String id, Origin origin, OutboxRow row) implements Outcome {}
+  record Retry(long offset, String id, Origin origin, OutboxRow row) implements Outcome {
+
+    @Override
+    public int size() {
+      return row.size();
+    }
+  }
 
   /**
    * The event cannot be enriched.
@@ -28,7 +45,13 @@ public sealed interface Outcome {
    * @param letter its entry in the dead-letter index
    */
   record Dead(long offset, String id, Origin origin, DeadLetter letter, OutboxRow row)
-      implements Outcome {}
+      implements Outcome {
+
+    @Override
+    public int size() {
+      return row.size();
+    }
+  }
 
   /** The same id stands earlier in the same batch; that one decides. */
   record Duplicate(long offset, String id) implements Outcome {}

@@ -22,20 +22,14 @@ final class Preparation {
    */
   record Ready(PartitionQueue.Batch batch, List<Outcome> outcomes) {}
 
-  /**
-   * A lane begins with small batches and doubles them: a cold program, cache or store is not asked
-   * for thousands of events by every partition at once, and the first result is there at once.
-   */
-  private static final int FIRST_BATCH = 50;
-
   private final Lane.Surroundings around;
   private final SourcePartition source;
   private final Runnable pump;
   private final PartitionQueue queue;
+  private final BatchLimit limit;
   private boolean running;
   private UUID topicId;
   private long next;
-  private int batchRecords;
   private boolean asking;
   private Ready ready;
   private boolean holdsSlot;
@@ -51,10 +45,11 @@ final class Preparation {
     this.around = around;
     this.source = source;
     this.pump = pump;
-    this.batchRecords = Math.min(FIRST_BATCH, around.settings().batchRecords());
     this.queue =
         new PartitionQueue(
             around.settings().queueRecords(), around.settings().queueBytes().bytes());
+    this.limit =
+        new BatchLimit(around.settings().batchRecords(), around.settings().batchBytes().bytes());
   }
 
   /** Has the partition fetched from this offset on; nothing may be at the look-ups any more. */
@@ -136,12 +131,12 @@ final class Preparation {
 
   /** The last batch went well: the next may be larger. */
   void grow() {
-    batchRecords = Math.min(2 * batchRecords, around.settings().batchRecords());
+    limit.grow();
   }
 
   /** A batch was too much at once: the next is half of it. */
   void shrink(PartitionQueue.Batch batch) {
-    batchRecords = Math.max(1, batch.arrivals().size() / 2);
+    limit.shrink(batch.arrivals().size());
   }
 
   /** Cuts a batch and sends it to the look-ups if that can be done now. */
@@ -155,7 +150,7 @@ final class Preparation {
       wakeIn(queue.headDue() - now);
       return;
     }
-    boolean full = queue.fills(batchRecords, settings.batchBytes().bytes());
+    boolean full = queue.fills(limit.records(), settings.batchBytes().bytes());
     if (!full && !lingered && settings.linger().toMillis() > 0) {
       wakeIn(settings.linger().toMillis());
       lingered = true;
@@ -171,7 +166,8 @@ final class Preparation {
     }
     holdsSlot = true;
     lingered = false;
-    PartitionQueue.Batch batch = queue.take(next, now, batchRecords, settings.batchBytes().bytes());
+    PartitionQueue.Batch batch =
+        queue.take(next, now, limit.records(), settings.batchBytes().bytes());
     next = batch.to();
     ask(batch);
   }
@@ -184,6 +180,7 @@ final class Preparation {
         .onComplete(
             outcomes -> {
               asking = false;
+              limit.weigh(outcomes);
               if (running) {
                 failures = 0;
                 around.health().clear("enrich:" + source);

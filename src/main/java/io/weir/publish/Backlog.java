@@ -26,7 +26,7 @@ final class Backlog {
       long assignment,
       long nextOffset,
       List<OutboxRow> rows,
-      int bytes,
+      long bytes,
       Promise<Boolean> published) {}
 
   private final Deque<Entry> waiting = new ArrayDeque<>();

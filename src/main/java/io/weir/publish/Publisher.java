@@ -127,7 +127,7 @@ public final class Publisher {
    */
   public Future<Boolean> publish(
       SourcePartition source, long assignment, long nextOffset, List<OutboxRow> rows) {
-    int bytes = rows.stream().mapToInt(OutboxRow::size).sum();
+    long bytes = rows.stream().mapToLong(OutboxRow::size).sum();
     Promise<Boolean> published = Promise.promise();
     backlog.add(new Entry(source, assignment, nextOffset, rows, bytes, published));
     turn();
