@@ -16,9 +16,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * The command {@code load}. Says 0 if the promise held, 1 if not; problems with options are
- * picocli's 2. Knows no configuration file: who makes it gives it the wiring, and may add an option
- * for the file as a mixin.
+ * The command {@code load}. Says 0 if the broker took every event and the promise held, 1 if not;
+ * problems with options are picocli's 2. Knows no configuration file: who makes it gives it the
+ * wiring, and may add an option for the file as a mixin.
  */
 @Command(
     name = "load",
@@ -88,7 +88,7 @@ public final class LoadCommand implements Callable<Integer> {
     Sent sent = load.fill(line);
     line.end();
     print(json ? sent.toJson() : sent.toText());
-    return 0;
+    return sent.isComplete() ? 0 : 1;
   }
 
   private int run(Load load, ProgressLine line) throws InterruptedException {

@@ -1,5 +1,7 @@
 package io.weir.load;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+
 /**
  * How the sending went.
  *
@@ -13,6 +15,12 @@ package io.weir.load;
  */
 public record Sent(
     int sent, int refused, String refusal, int lateSends, double sendSeconds, long sentBytes) {
+
+  /** Whether something was sent and the broker took all of it. */
+  @JsonIgnore
+  public boolean isComplete() {
+    return sent > 0 && refused == 0;
+  }
 
   /** One line of JSON. */
   public String toJson() {

@@ -44,7 +44,7 @@ public record Tally(
     int unexpected,
     List<String> examples) {
 
-  /** Whether the gateway's promise held and every event is accounted for. */
+  /** Whether the gateway's promise held for all that was acknowledged, be it nothing at all. */
   @JsonIgnore
   public boolean isClean() {
     return lost + unread + doubled + outOfOrder + altered + misjudged == 0;

@@ -111,6 +111,19 @@ class LoadIT {
   }
 
   @Test
+  void aRunOfWhichTheBrokerTookNothingShowsNothing() throws Exception {
+    Map<String, String> tiny = Map.of("max.message.bytes", "100");
+    Lab.shared().broker().topics().create(target.source(), PARTITIONS, tiny);
+    LoadReport report = run(Sabotage.NONE, LoadPlan.of(3, seed).with(Mix.PURE));
+    assertEquals(3, report.sending().refused(), report.toText());
+    assertFalse(report.isClean(), report.toText());
+    StringWriter out = new StringWriter();
+    assertEquals(1, command(out, "--events=3", "--poison=0"), out.toString());
+    assertEquals(1, command(out, "--events=3", "--poison=0", "--fill-only"), out.toString());
+    assertFalse(out.toString().contains("the promise held"), out.toString());
+  }
+
+  @Test
   void whatStoodInTheTopicsBeforeIsNotLookedAt() throws Exception {
     assertTrue(run(Sabotage.NONE, LoadPlan.of(EVENTS, seed)).isClean());
     LoadReport second = run(Sabotage.NONE, LoadPlan.of(EVENTS, seed + 1));

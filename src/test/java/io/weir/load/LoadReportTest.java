@@ -1,0 +1,58 @@
+package io.weir.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A run acquits the gateway only if it has put it to the test. */
+class LoadReportTest {
+
+  @Test
+  void allThatWasSentWasTakenAndCameOut() {
+    assertVerdict(true, "the promise held", report(10, 0, 10, 0));
+  }
+
+  @Test
+  void aRunOfWhichNothingWasTakenShowsNothing() {
+    assertVerdict(false, "NOT SHOWN", report(10, 10, 0, 0));
+    assertVerdict(false, "NOT SHOWN", report(0, 0, 0, 0));
+  }
+
+  @Test
+  void aRunOfWhichSomethingWasRefusedIsJudgedByWhoExpectedIt() {
+    LoadReport report = report(10, 1, 9, 0);
+    assertVerdict(false, "NOT SHOWN", report);
+    assertTrue(report.tally().isClean());
+  }
+
+  @Test
+  void whatIsLostIsLostWhateverElseWasRefused() {
+    assertVerdict(false, "THE PROMISE DID NOT HOLD", report(10, 1, 9, 2));
+  }
+
+  @Test
+  void anEventWithoutAnswerIsNoSuccess() {
+    assertVerdict(false, "NOT SHOWN", report(10, 0, 9, 0));
+  }
+
+  private static LoadReport report(int sent, int refused, int acknowledged, int lost) {
+    int enriched = acknowledged - lost;
+    return new LoadReport(
+        1,
+        "settled",
+        new Sent(sent, refused, refused == 0 ? null : "refused", 0, 1, 1),
+        new Tally(acknowledged, enriched, 0, 0, 0, 0, 0, lost, 0, 0, 0, 0, 0, 0, 0, 0, List.of()),
+        new Speed(1, 1, 1, 1),
+        null);
+  }
+
+  private static void assertVerdict(boolean clean, String lastLine, LoadReport report) {
+    String[] lines = report.toText().split("\n");
+    assertTrue(lines[lines.length - 1].startsWith(lastLine), report.toText());
+    assertEquals(clean, report.isClean(), report.toText());
+    assertFalse(report.toJson().contains("omplete"), report.toJson());
+  }
+}
