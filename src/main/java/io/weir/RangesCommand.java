@@ -2,6 +2,7 @@ package io.weir;
 
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import io.weir.event.Failure;
 import io.weir.postgres.Schema;
 import io.weir.ranges.RangeImport;
 import java.nio.file.Path;
@@ -62,11 +63,20 @@ final class RangesCommand {
                 report.generation(),
                 report.rows(),
                 report.took().toMillis() / 1000.0);
+        report.uncleared().ifPresent(this::warn);
         return 0;
       } finally {
         pool.close().await();
         vertx.close().await();
       }
+    }
+
+    private void warn(Failure uncleared) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "older generations still stand, and the next import clears them: "
+                  + uncleared.message());
     }
 
     private void progress(boolean terminal, long rows) {

@@ -1,5 +1,6 @@
 package io.weir.ranges;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
@@ -47,8 +49,10 @@ public final class RangeImport {
    * What an import did.
    *
    * @param generation the number under which its rows now answer
+   * @param uncleared why older generations still stand, if they do; the next import clears them
    */
-  public record Report(String dataset, int generation, long rows, Duration took) {}
+  public record Report(
+      String dataset, int generation, long rows, Duration took, Optional<Failure> uncleared) {}
 
   /** A pool whose statements may take as long as those of an import. */
   public static Pool pool(Vertx vertx, PostgresSettings settings) {
@@ -62,7 +66,7 @@ public final class RangeImport {
    * @param progress called on the connection's context with the rows loaded so far
    * @return fails with kind RECORD if the file is refused (message names line or addresses), with
    *     CONFIGURATION if it cannot be read or another import of this dataset is running, else as
-   *     {@link PostgresFailures} says
+   *     {@link PostgresFailures} says; does not fail any more once the new generation answers
    */
   public static Future<Report> run(
       Pool pool, Vertx vertx, String dataset, Path csv, LongConsumer progress) {
@@ -80,8 +84,9 @@ public final class RangeImport {
                     ? table
                         .prepareSession()
                         .compose(ready -> load(csv))
-                        .eventually(table::resetSession)
-                        .eventually(table::unlock)
+                        // What has switched stays so; a lost connection takes its lock with it.
+                        .eventually(() -> table.resetSession().otherwiseEmpty())
+                        .eventually(() -> table.unlock().otherwiseEmpty())
                     : Future.failedFuture(alreadyRunning()));
   }
 
@@ -94,7 +99,7 @@ public final class RangeImport {
                 table
                     .begin(csv.getFileName().toString())
                     .compose(loading -> fill(loading, file))
-                    .eventually(() -> close(file)))
+                    .eventually(() -> close(file).otherwiseEmpty()))
         // A failed import gives its space back at once; one that was killed leaves it to the next.
         .recover(error -> table.clearLeftovers().transform(done -> Future.failedFuture(error)));
   }
@@ -112,8 +117,8 @@ public final class RangeImport {
                         .vacuum()
                         .compose(ready -> table.refuseOverlaps(loading))
                         .compose(checked -> table.activate(loading, rows))
-                        .compose(active -> table.clearRetired())
-                        .map(cleared -> report(loading, rows)));
+                        .compose(active -> table.clearRetired().transform(RangeImport::uncleared))
+                        .map(uncleared -> report(loading, rows, uncleared)));
   }
 
   /** A loop, not a chain of futures: a large file would make that chain as deep as it is long. */
@@ -148,9 +153,13 @@ public final class RangeImport {
         });
   }
 
-  private Report report(Loading loading, long rows) {
-    return new Report(
-        dataset, loading.generation(), rows, Duration.ofNanos(System.nanoTime() - begun));
+  private static Future<Optional<Failure>> uncleared(AsyncResult<Void> cleared) {
+    return Future.succeededFuture(Optional.ofNullable(cleared.cause()).map(PostgresFailures::of));
+  }
+
+  private Report report(Loading loading, long rows, Optional<Failure> uncleared) {
+    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    return new Report(dataset, loading.generation(), rows, took, uncleared);
   }
 
   private FailureException alreadyRunning() {

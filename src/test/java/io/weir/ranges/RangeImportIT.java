@@ -58,6 +58,27 @@ class RangeImportIT {
     assertEquals(List.of("0"), orphans());
   }
 
+  @Test
+  void an_import_that_has_switched_succeeds_even_where_older_rows_cannot_be_cleared()
+      throws Exception {
+    database.load("stuck", "1.0.0.0,1.0.0.255,AA");
+    database.load("stuck", "1.0.0.0,1.0.0.255,BB");
+    database.texts(
+        "CREATE FUNCTION weir.refuse() RETURNS trigger LANGUAGE plpgsql"
+            + " AS 'BEGIN RAISE EXCEPTION ''kept for the auditors''; END'");
+    database.texts(
+        "CREATE TRIGGER refuse BEFORE DELETE ON weir.dataset FOR EACH ROW"
+            + " WHEN (OLD.name = 'stuck') EXECUTE FUNCTION weir.refuse()");
+    RangeImport.Report report = database.load("stuck", "1.0.0.0,1.0.0.255,CC");
+    assertEquals(3, report.generation());
+    assertTrue(report.uncleared().orElseThrow().message().contains("kept for the auditors"));
+    assertEquals(
+        List.of("1 retired 1", "2 retired 1", "3 active 1"), generations("stuck"), "all kept");
+    database.texts("DROP TRIGGER refuse ON weir.dataset");
+    database.load("stuck", "1.0.0.0,1.0.0.255,DD");
+    assertEquals(List.of("3 retired 1", "4 active 1"), generations("stuck"), "cleared by the next");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
