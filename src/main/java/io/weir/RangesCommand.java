@@ -2,15 +2,18 @@ package io.weir;
 
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import io.weir.enrich.EnrichmentSettings;
 import io.weir.event.Failure;
 import io.weir.postgres.Schema;
 import io.weir.ranges.RangeImport;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Work on the datasets behind {@code ip-range} enrichments. */
@@ -42,6 +45,12 @@ final class RangesCommand {
 
     @Override
     public Integer call() {
+      Optional<String> wrong = EnrichmentSettings.IpRange.complaint(dataset);
+      if (wrong.isPresent()) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--dataset '" + dataset + "' " + wrong.get() + ", or no enrichment can name it");
+      }
       GatewaySettings settings = config.read();
       Vertx vertx = Vertx.vertx();
       Pool pool = RangeImport.pool(vertx, settings.postgres());

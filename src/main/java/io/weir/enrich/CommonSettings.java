@@ -17,6 +17,10 @@ final class CommonSettings {
 
   private static final Pattern SLUG = Pattern.compile("[a-z][a-z0-9-]{0,39}");
 
+  /** What a text that is no slug has to be told. */
+  static final String NO_SLUG =
+      "must begin with a small letter and hold at most 40 small letters, digits and hyphens";
+
   private CommonSettings() {}
 
   static void check(EnrichmentSettings settings, Complaints complaints) {
@@ -43,10 +47,12 @@ final class CommonSettings {
   }
 
   static void checkSlug(String pointer, String text, Complaints complaints) {
-    if (complaints.knows(pointer) && !SLUG.matcher(text).matches()) {
-      complaints.add(
-          pointer,
-          "must begin with a small letter and hold at most 40 small letters, digits and hyphens");
+    if (complaints.knows(pointer) && !isSlug(text)) {
+      complaints.add(pointer, NO_SLUG);
     }
+  }
+
+  static boolean isSlug(String text) {
+    return SLUG.matcher(text).matches();
   }
 }

@@ -6,6 +6,7 @@ import io.weir.config.Setting;
 import io.weir.config.Variant;
 import io.weir.config.Variants;
 import java.util.List;
+import java.util.Optional;
 
 /** One enrichment: what it reads, whom it asks, where it writes. */
 @Variants("lookup")
@@ -37,6 +38,13 @@ public sealed interface EnrichmentSettings extends Checked {
     public void check(Complaints complaints) {
       CommonSettings.check(this, complaints);
       CommonSettings.checkSlug("/dataset", dataset, complaints);
+    }
+
+    /** What is wrong with the name of a dataset, or nothing if a configuration may hold it. */
+    public static Optional<String> complaint(String dataset) {
+      return CommonSettings.isSlug(dataset)
+          ? Optional.empty()
+          : Optional.of(CommonSettings.NO_SLUG);
     }
   }
 
