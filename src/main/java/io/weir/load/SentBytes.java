@@ -22,7 +22,7 @@ final class SentBytes {
     if (value == null || ledger.length(number) < 0) {
       return value == null && ledger.length(number) < 0;
     }
-    return value.length == ledger.length(number) && sum(value, value.length) == sent(number);
+    return value.length == ledger.length(number) && sum(value) == sent(number);
   }
 
   /**
@@ -60,9 +60,9 @@ final class SentBytes {
     return ledger.checksum(number);
   }
 
-  private int sum(byte[] value, int length) {
+  private int sum(byte[] value) {
     checksum.reset();
-    checksum.update(value, 0, length);
+    checksum.update(value);
     return (int) checksum.getValue();
   }
 }
