@@ -57,8 +57,8 @@ final class RunCommand implements Callable<Integer> {
       vertx.close().await(2, TimeUnit.SECONDS);
       LOG.info("stopped");
       if (running) {
-        // A JVM that a signal ends says 143, whatever went well before; asked to stop and done is
-        // 0.
+        // A JVM that a signal ends says 143, whatever went well before; asked to stop and having
+        // done so is 0.
         Runtime.getRuntime().halt(0);
       }
     } catch (Exception e) {

@@ -79,9 +79,9 @@ public final class Postgres {
     properties.put("lock_timeout", "5000");
     properties.put("idle_in_transaction_session_timeout", "10000");
     // Our statements carry whole batches as parameters, and planning one anew copies them all:
-    // 14 µs a row. So plans are generic, and since a plan made while the outbox is empty would keep
-    // its
-    // sequential scan when a backlog stands there (a thirtieth of the speed), none may have one.
+    // 14 µs a row. So plans are generic, and since a plan made while the outbox is empty would
+    // keep its sequential scan when a backlog stands there (a thirtieth of the speed), none may
+    // have one.
     properties.put("plan_cache_mode", "force_generic_plan");
     properties.put("enable_seqscan", "off");
     options.setProperties(properties);
