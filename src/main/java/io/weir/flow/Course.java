@@ -37,6 +37,8 @@ import java.util.stream.Collectors;
  *            │ └──away, slow, defect──▶ WAIT ─▶ LOOK ──elsewhere──▶ FENCED
  *            └──────── still to do ─────────────┘
  * </pre>
+ *
+ * <p>From WAIT until it is back at TRY, others have its seat at the store.
  */
 final class Course {
   private static final int PAGE = 2_000;
@@ -57,6 +59,7 @@ final class Course {
   private final Claim claim;
   private final LongFunction<Arrival> arrivals;
   private final BooleanSupplier wanted;
+  private final Decider.Seat seat;
   private final String place;
   private final Deque<Piece> left = new ArrayDeque<>();
   private final List<OutboxRow> rows = new ArrayList<>();
@@ -69,17 +72,19 @@ final class Course {
       Claim claim,
       Decision decision,
       LongFunction<Arrival> arrivals,
-      BooleanSupplier wanted) {
+      BooleanSupplier wanted,
+      Decider.Seat seat) {
     this.parts = parts;
     this.claim = claim;
     this.arrivals = arrivals;
     this.wanted = wanted;
+    this.seat = seat;
     this.place = Decider.place(claim.source());
     left.push(Piece.whole(decision));
   }
 
   Future<Decider.Ended> run() {
-    this.<Void>guarded(start -> attempt()).handle(null);
+    guarded(this::attempt).run();
     return ended.future();
   }
 
@@ -97,10 +102,20 @@ final class Course {
     };
   }
 
+  private Runnable guarded(Runnable step) {
+    return () -> this.<Void>guarded(now -> step.run()).handle(null);
+  }
+
   private void attempt() {
     if (left.isEmpty()) {
       ended.complete(new Decider.Ended.Decided(rows));
-    } else if (!wanted.getAsBoolean()) {
+    } else {
+      seat.regain(guarded(this::tryFirst));
+    }
+  }
+
+  private void tryFirst() {
+    if (!wanted.getAsBoolean()) {
       ended.complete(new Decider.Ended.Abandoned());
     } else if (mayPass()) {
       parts
@@ -210,11 +225,8 @@ final class Course {
     failures = failed;
     timedOut |= failure.reason().equals(TIMED_OUT);
     parts.health().report(place, failure);
-    parts
-        .timer()
-        .accept(
-            () -> this.<Void>guarded(waited -> look()).handle(null),
-            Backoff.INFRASTRUCTURE.millis(failures));
+    seat.giveUp();
+    parts.timer().accept(guarded(this::look), Backoff.INFRASTRUCTURE.millis(failures));
   }
 
   private void look() {

@@ -45,6 +45,19 @@ public final class Decider {
   }
 
   /**
+   * A seat at the store, of which there are few: held while a decision is tried, given up while it
+   * waits, be it for the store or for somebody to mend what is refused.
+   */
+  public interface Seat {
+
+    /** Runs a step as soon as the seat is held: at once if it was not given up. */
+    void regain(Runnable step);
+
+    /** Lets others have it; changes nothing if they have it already. */
+    void giveUp();
+  }
+
+  /**
    * What each decision needs.
    *
    * @param decisions as {@link DecisionTable#decide}
@@ -119,12 +132,17 @@ public final class Decider {
    *
    * @param arrivals the record at an offset of the batch
    * @param wanted false as soon as the caller gives up; asked between tries
+   * @param seat held by the caller, who sees to it again when this has ended
    * @return never fails
    */
   public Future<Ended> decide(
-      Claim claim, Decision decision, LongFunction<Arrival> arrivals, BooleanSupplier wanted) {
+      Claim claim,
+      Decision decision,
+      LongFunction<Arrival> arrivals,
+      BooleanSupplier wanted,
+      Seat seat) {
     long start = System.nanoTime();
-    return new Course(parts, claim, decision, arrivals, wanted)
+    return new Course(parts, claim, decision, arrivals, wanted, seat)
         .run()
         .onSuccess(
             ended -> {

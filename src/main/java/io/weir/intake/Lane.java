@@ -80,6 +80,7 @@ final class Lane {
   // One instance, so that slots know who waits already.
   private final Runnable pump = this::pump;
   private final Preparation preparation;
+  private final LaneSeat seat;
   private final Promise<Void> drained = Promise.promise();
   private State state = State.TAKING_OVER;
   private Takeover.Owned owned;
@@ -92,6 +93,7 @@ final class Lane {
     this.source = source;
     this.assignment = assignment;
     this.preparation = new Preparation(around, source, pump);
+    this.seat = new LaneSeat(around.deciding(), preparation);
   }
 
   SourcePartition source() {
@@ -170,10 +172,7 @@ final class Lane {
   }
 
   private void decide() {
-    if (deciding
-        || !preparation.isReady()
-        || !around.publisher().hasRoom()
-        || !around.deciding().enter(pump)) {
+    if (deciding || !preparation.isReady() || !around.publisher().hasRoom() || !seat.take(pump)) {
       return;
     }
     deciding = true;
@@ -183,12 +182,12 @@ final class Lane {
         new Decision(source, next.batch().from(), next.batch().to(), next.outcomes());
     around
         .decider()
-        .decide(owned.claim(), decision, next.batch()::at, () -> state != State.ENDED)
+        .decide(owned.claim(), decision, next.batch()::at, () -> state != State.ENDED, seat)
         .onSuccess(
             ended -> {
               boolean slow = isSlow();
               deciding = false;
-              around.deciding().leave();
+              seat.end();
               if (ended instanceof Decider.Ended.Decided decided) {
                 if (slow) {
                   preparation.shrink(next.batch());

@@ -33,6 +33,7 @@ final class Preparation {
   private boolean asking;
   private Ready ready;
   private boolean holdsSlot;
+  private boolean held;
   private int failures;
   private boolean paused;
   private boolean lingered;
@@ -129,6 +130,14 @@ final class Preparation {
     return taken;
   }
 
+  /** Whether no batch is begun, and none keeps others from the look-ups. */
+  void hold(boolean on) {
+    held = on;
+    if (held && !asking) {
+      giveSlotBack();
+    }
+  }
+
   /** The last batch went well: the next may be larger. */
   void grow() {
     limit.grow();
@@ -141,7 +150,7 @@ final class Preparation {
 
   /** Cuts a batch and sends it to the look-ups if that can be done now. */
   void step() {
-    if (!running || asking || ready != null || queue.isEmpty()) {
+    if (!running || held || asking || ready != null || queue.isEmpty()) {
       return;
     }
     IntakeSettings settings = around.settings();
@@ -160,7 +169,7 @@ final class Preparation {
       return;
     }
     // The slot is kept until the batch is decided about, so that look-ups run ahead of the store
-    // by a bounded number of batches.
+    // by a bounded number of batches, or one for each lane that has to wait.
     if (!around.enriching().enter(pump)) {
       return;
     }
@@ -185,7 +194,8 @@ final class Preparation {
                 failures = 0;
                 around.health().clear("enrich:" + source);
                 ready = new Ready(batch, outcomes);
-              } else {
+              }
+              if (!running || held) {
                 giveSlotBack();
               }
               pump.run();

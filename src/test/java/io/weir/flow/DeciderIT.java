@@ -275,7 +275,8 @@ class DeciderIT {
                         claim,
                         new Decision(source, from, end, outcomes),
                         offset -> batch.get((int) (offset - from)),
-                        this::isWanted));
+                        this::isWanted,
+                        FlowSamples.alone()));
     Await.until("decided", LIMIT, ended::isComplete, () -> ": held up by " + heldUpBy);
     return ended.result();
   }

@@ -101,7 +101,8 @@ class DeciderTest {
         claim,
         new Decision(claim.source(), 0, outcomes.size(), outcomes),
         DeciderTest::arrival,
-        () -> wanted);
+        () -> wanted,
+        FlowSamples.alone());
   }
 
   private static Arrival arrival(long offset) {

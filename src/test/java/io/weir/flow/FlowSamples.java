@@ -75,4 +75,17 @@ final class FlowSamples {
   static Arrival arrival(SourceRecord record) {
     return new Arrival(record, History.none(record), null);
   }
+
+  /** A seat at the store that nobody else wants. */
+  static Decider.Seat alone() {
+    return new Decider.Seat() {
+      @Override
+      public void regain(Runnable step) {
+        step.run();
+      }
+
+      @Override
+      public void giveUp() {}
+    };
+  }
 }
