@@ -19,6 +19,7 @@ import io.weir.postgres.PostgresFailures;
 import io.weir.publish.Publisher;
 import io.weir.store.DecisionTable;
 import io.weir.store.OffsetTable;
+import io.weir.store.OffsetTable.Claimed;
 import io.weir.store.OutboxTable;
 import java.util.List;
 import java.util.Optional;
@@ -90,8 +91,6 @@ final class Takeover {
     private final long assignment;
     private final BooleanSupplier wanted;
     private final Promise<Optional<Owned>> end = Promise.promise();
-    // Once the log has been seen to end below this offset, it may fill up again with other records.
-    private long truncatedBelow = -1;
 
     Course(SourcePartition source, long assignment, BooleanSupplier wanted) {
       this.source = source;
@@ -157,11 +156,12 @@ final class Takeover {
   private Future<Owned> steps(Course course, Claim claim, Bearings.Bearing bearing) {
     return claim(course, claim, bearing)
         .compose(
-            next ->
+            ours ->
                 leftovers
-                    .publish(course.source, course.assignment, bearing.committed(), next)
-                    .compose(published -> published ? Future.succeededFuture(next) : restart()))
-        .compose(next -> checkLog(course, claim, bearing, next))
+                    .publish(
+                        course.source, course.assignment, bearing.committed(), ours.nextOffset())
+                    .compose(published -> published ? Future.succeededFuture(ours) : restart()))
+        .compose(ours -> checkLog(course, claim, bearing, ours))
         .map(next -> new Owned(claim, bearing.log().topicId(), next));
   }
 
@@ -170,15 +170,15 @@ final class Takeover {
         Backoff.INFRASTRUCTURE.millis(failures + 1), waited -> attempt(course, failures + 1));
   }
 
-  private Future<Long> claim(Course course, Claim claim, Bearings.Bearing bearing) {
+  private Future<Claimed.Ours> claim(Course course, Claim claim, Bearings.Bearing bearing) {
     long start = bearing.committed().orElseGet(() -> firstOffset(course.source, bearing));
     return offsets
         .claim(claim, bearing.log().topicId(), start, null)
         .compose(
             claimed ->
-                claimed instanceof OffsetTable.Claimed.Refused refused
+                claimed instanceof Claimed.Refused refused
                     ? prove(course, claim, bearing, refused.standing())
-                    : Future.succeededFuture(((OffsetTable.Claimed.Ours) claimed).nextOffset()));
+                    : Future.succeededFuture((Claimed.Ours) claimed));
   }
 
   /** A retry topic is ours alone: nothing in it may be passed over. */
@@ -194,7 +194,7 @@ final class Takeover {
    * row is from before the group was made anew, or we replaced a static member within one
    * generation. The broker knows: it takes an offset from the member in charge alone.
    */
-  private Future<Long> prove(
+  private Future<Claimed.Ours> prove(
       Course course, Claim claim, Bearings.Bearing bearing, OffsetTable.Standing standing) {
     if (!standing.topicId().equals(bearing.log().topicId())) {
       return refuseTopic(course, bearing);
@@ -209,16 +209,14 @@ final class Takeover {
                     claim, bearing.log().topicId(), standing.nextOffset(), standing.token()))
         .compose(
             claimed ->
-                claimed instanceof OffsetTable.Claimed.Ours ours
-                    ? Future.succeededFuture(ours.nextOffset())
-                    : restart());
+                claimed instanceof Claimed.Ours ours ? Future.succeededFuture(ours) : restart());
   }
 
   /**
    * What the group has committed for a topic of that name says nothing about this one: whoever
    * deletes the offset row is to begin at its first event.
    */
-  private Future<Long> refuseTopic(Course course, Bearings.Bearing bearing) {
+  private Future<Claimed.Ours> refuseTopic(Course course, Bearings.Bearing bearing) {
     return proofs
         .prove(course.source, course.assignment, bearing.log().first())
         .compose(
@@ -232,18 +230,15 @@ final class Takeover {
   }
 
   /** What the log no longer holds, or does not hold yet, must not pass silently. */
-  private Future<Long> checkLog(Course course, Claim claim, Bearings.Bearing bearing, long next) {
+  private Future<Long> checkLog(
+      Course course, Claim claim, Bearings.Bearing bearing, Claimed.Ours ours) {
     Cluster.Log log = bearing.log();
-    if (log.end() < next || next == course.truncatedBelow) {
-      course.truncatedBelow = next;
-      return stop(
-          "log-truncated",
-          course.source
-              + " has lost records: its log ended below "
-              + next
-              + ", up to where events have been decided, and new ones take their offsets; set"
-              + " next_offset of its row in weir.consumed_offset to the first event that is to be"
-              + " consumed");
+    long next = ours.nextOffset();
+    if (ours.truncated()) {
+      return refuseLog(course, next);
+    }
+    if (log.end() < next) {
+      return offsets.truncated(claim, next).compose(noted -> refuseLog(course, next));
     }
     if (log.first() <= next) {
       return Future.succeededFuture(next);
@@ -269,6 +264,18 @@ final class Takeover {
               }
               return restart();
             });
+  }
+
+  private static Future<Long> refuseLog(Course course, long next) {
+    return stop(
+        "log-truncated",
+        course.source
+            + " has lost records: its log ended below "
+            + next
+            + ", up to where events have been decided, and new ones take their offsets; in its row"
+            + " of weir.consumed_offset set next_offset to the first event that is to be consumed,"
+            + " or truncated_at to NULL if that is "
+            + next);
   }
 
   /** Says why this partition cannot go on before somebody has seen to it. */

@@ -19,7 +19,12 @@ public final class Schema {
 
   /** In order; the number of a file is its version. A released file is never changed. */
   private static final List<String> FILES =
-      List.of("0001-core.sql", "0002-ip-range.sql", "0003-one-outcome.sql", "0004-one-group.sql");
+      List.of(
+          "0001-core.sql",
+          "0002-ip-range.sql",
+          "0003-one-outcome.sql",
+          "0004-one-group.sql",
+          "0005-truncated-log.sql");
 
   /** Any constant that no other program in the same database locks on: "weir" in ASCII. */
   private static final long LOCK = 0x77656972L;

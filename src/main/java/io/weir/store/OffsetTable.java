@@ -29,10 +29,18 @@ public final class OffsetTable {
         (consumer_group, topic, partition, topic_id, first_offset, next_offset, generation, claim)
       VALUES ($1, $2, $3, $4, $5, $5, $6, $7)
       ON CONFLICT (consumer_group, topic, partition) DO UPDATE
-        SET generation = EXCLUDED.generation, claim = EXCLUDED.claim, updated = now()
+        SET generation = EXCLUDED.generation, claim = EXCLUDED.claim, updated = now(),
+            truncated_at = CASE WHEN o.truncated_at = o.next_offset THEN o.truncated_at END
         WHERE o.topic_id = EXCLUDED.topic_id
           AND (o.generation < EXCLUDED.generation OR o.claim = $8)
-      RETURNING next_offset
+      RETURNING next_offset, truncated_at IS NOT NULL
+      """;
+
+  private static final String TRUNCATED =
+      """
+      UPDATE weir.consumed_offset SET truncated_at = next_offset, updated = now()
+      WHERE consumer_group = $1 AND topic = $2 AND partition = $3 AND next_offset = $4
+        AND claim = $5
       """;
 
   private static final String LOOK =
@@ -63,8 +71,13 @@ public final class OffsetTable {
   /** What came of an attempt to claim. */
   public sealed interface Claimed {
 
-    /** The partition is ours to decide about, from this offset on. */
-    record Ours(long nextOffset) implements Claimed {}
+    /**
+     * The partition is ours to decide about.
+     *
+     * @param nextOffset from this offset on
+     * @param truncated whether its log was once seen to end below that offset
+     */
+    record Ours(long nextOffset, boolean truncated) implements Claimed {}
 
     /** The row stayed as it is: a claim of this or a newer generation, or another topic id. */
     record Refused(Standing standing) implements Claimed {}
@@ -144,9 +157,23 @@ public final class OffsetTable {
   }
 
   private Future<Claimed> claimed(SourcePartition source, RowSet<Row> rows) {
-    return rows.size() == 1
-        ? Future.succeededFuture(new Claimed.Ours(rows.iterator().next().getLong(0)))
-        : look(source).map(standing -> new Claimed.Refused(standing.orElseThrow()));
+    if (rows.size() == 0) {
+      return look(source).map(standing -> new Claimed.Refused(standing.orElseThrow()));
+    }
+    Row row = rows.iterator().next();
+    return Future.succeededFuture(new Claimed.Ours(row.getLong(0), row.getBoolean(1)));
+  }
+
+  /**
+   * Notes for every owner to come that the log was seen to end below the next offset. Stands until
+   * that offset is set to another, or the note is taken away.
+   */
+  public Future<Void> truncated(Claim claim, long nextOffset) {
+    SourcePartition source = claim.source();
+    return pool.preparedQuery(TRUNCATED)
+        .execute(Tuple.of(group, source.topic(), source.partition(), nextOffset, claim.token()))
+        .<Void>mapEmpty()
+        .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
   }
 
   /** The topics that this group has ever been given a partition of. */

@@ -76,6 +76,7 @@ class TakeoverIT {
   private static Takeover takeover;
 
   private static final AtomicInteger PARTITIONS = new AtomicInteger();
+  private static final AtomicInteger GENERATIONS = new AtomicInteger(1);
   private static final Ownership OWNERSHIP = new Ownership();
   private static final Health HEALTH = new Health();
   private static final AtomicLong COMMITTED = new AtomicLong();
@@ -86,7 +87,7 @@ class TakeoverIT {
 
   @BeforeAll
   static void start() {
-    site = Site.on(Lab.shared(), 3);
+    site = Site.on(Lab.shared(), 6);
     vertx = Vertx.vertx();
     context = vertx.getOrCreateContext();
     pool = Postgres.pool(vertx, site.settings().postgres());
@@ -95,13 +96,17 @@ class TakeoverIT {
     cluster = new Cluster(properties);
     cluster.open();
     producers = new Producers(properties, 1_000_000);
-    Promise<Void> open = Promise.promise();
+    onLoop(TakeoverIT::open);
+  }
+
+  private static void onLoop(Runnable step) {
+    Promise<Void> done = Promise.promise();
     context.runOnContext(
         now -> {
-          open();
-          open.complete();
+          step.run();
+          done.complete();
         });
-    open.future().await();
+    done.future().await();
   }
 
   private static void open() {
@@ -179,30 +184,59 @@ class TakeoverIT {
   @Test
   void a_log_that_ends_below_what_is_decided_stops_the_partition_by_name() throws Exception {
     gone(20, 20, 5);
-    Future<Optional<Takeover.Owned>> owned =
-        takeOver(
-            () ->
-                HEALTH.problems().values().stream()
-                    .map(Failure::reason)
-                    .noneMatch("log-truncated"::equals));
-    assertEquals(Optional.empty(), done(owned), "taken over with a log that has lost records");
+    assertEquals(Optional.empty(), done(takeOver(this::isWhole)), "taken over");
+  }
+
+  @Test
+  void a_log_that_fills_up_again_is_not_whole_for_the_next_owner_either() throws Exception {
+    gone(20, 20, 5);
+    assertEquals(Optional.empty(), done(takeOver(this::isWhole)), "taken over");
+    send(20);
+    onLoop(TakeoverIT::open);
+    assertEquals(Optional.empty(), done(takeOver(this::isWhole)), "taken over by another");
+    // What the message tells a reader to do who does not miss what is gone.
+    site.execute(
+        "UPDATE weir.consumed_offset SET truncated_at = NULL WHERE partition = " + partition);
+    assertEquals(20, done(takeOver(this::isWhole)).orElseThrow().nextOffset());
+  }
+
+  @Test
+  void a_log_that_lost_its_end_is_consumed_from_where_its_row_is_set_to() throws Exception {
+    gone(20, 20, 5);
+    assertEquals(Optional.empty(), done(takeOver(this::isWhole)), "taken over");
+    send(20);
+    site.execute("UPDATE weir.consumed_offset SET next_offset = 5 WHERE partition = " + partition);
+    assertEquals(5, done(takeOver(this::isWhole)).orElseThrow().nextOffset());
+    // Up to the offset at which it once stood.
+    site.execute("UPDATE weir.consumed_offset SET next_offset = 20 WHERE partition = " + partition);
+    assertEquals(20, done(takeOver(this::isWhole)).orElseThrow().nextOffset());
+  }
+
+  /** Not called whole before this takeover has looked. */
+  private boolean isWhole() {
+    Failure problem = HEALTH.problems().get("takeover:" + source);
+    return problem == null || !problem.reason().equals("log-truncated");
   }
 
   /** Leaves the partition as an owner does who was killed: so much committed, decided and sent. */
   private void gone(long committed, long decided, int sent) throws Exception {
-    byte[] value = "{}".getBytes(UTF_8);
-    site.lab()
-        .broker()
-        .topics()
-        .send(
-            Collections.nCopies(
-                sent, new ProducerRecord<byte[], byte[]>(site.source(), partition, null, value)));
+    send(sent);
     setGroupOffset(committed);
     UUID topicId = cluster.logs(List.of(source)).await().get(source).topicId();
     Claim claim = new Claim(source, 1, UUID.randomUUID());
     new OffsetTable(pool, site.source()).claim(claim, topicId, committed, null).await();
     List<Outcome> outcomes = LongStream.range(committed, decided).mapToObj(this::enriched).toList();
     decisions().decide(claim, new Decision(source, committed, decided, outcomes)).await();
+  }
+
+  private void send(int count) {
+    byte[] value = "{}".getBytes(UTF_8);
+    site.lab()
+        .broker()
+        .topics()
+        .send(
+            Collections.nCopies(
+                count, new ProducerRecord<byte[], byte[]>(site.source(), partition, null, value)));
   }
 
   private Outcome enriched(long offset) {
@@ -232,7 +266,10 @@ class TakeoverIT {
   }
 
   private Future<Optional<Takeover.Owned>> takeOver(BooleanSupplier wanted) {
-    long assignment = OWNERSHIP.add(List.of(source), metadata(2, "taker")).get(source);
+    long assignment =
+        OWNERSHIP
+            .add(List.of(source), metadata(GENERATIONS.incrementAndGet(), "taker"))
+            .get(source);
     Promise<Optional<Takeover.Owned>> taken = Promise.promise();
     context.runOnContext(
         now ->

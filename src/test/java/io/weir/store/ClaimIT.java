@@ -24,9 +24,9 @@ class ClaimIT {
   @Test
   void an_owner_who_was_replaced_decides_nothing_even_where_the_new_one_has_not_yet_decided() {
     Claim old = claim(1);
-    assertEquals(new Claimed.Ours(0), take(old, TOPIC, null));
+    assertEquals(new Claimed.Ours(0, false), take(old, TOPIC, null));
     Claim young = claim(2);
-    assertEquals(new Claimed.Ours(0), take(young, TOPIC, null));
+    assertEquals(new Claimed.Ours(0, false), take(young, TOPIC, null));
     assertInstanceOf(DecisionTable.Verdict.Refused.class, decide(old, 0, 5));
     assertInstanceOf(DecisionTable.Verdict.Decided.class, decide(young, 0, 5));
     assertInstanceOf(DecisionTable.Verdict.Refused.class, decide(young, 0, 5));
@@ -36,12 +36,12 @@ class ClaimIT {
   @Test
   void a_claim_gives_way_to_a_newer_generation_only_or_to_whoever_can_name_it() {
     Claim first = claim(2);
-    assertEquals(new Claimed.Ours(7), take(first, TOPIC, null, 7));
+    assertEquals(new Claimed.Ours(7, false), take(first, TOPIC, null, 7));
     assertInstanceOf(Claimed.Refused.class, take(claim(1), TOPIC, null));
     assertInstanceOf(Claimed.Refused.class, take(claim(2), TOPIC, null));
     assertInstanceOf(Claimed.Refused.class, take(claim(2), TOPIC, UUID.randomUUID()));
-    assertEquals(new Claimed.Ours(7), take(claim(2), TOPIC, first.token()));
-    assertEquals(new Claimed.Ours(7), take(claim(3), TOPIC, null));
+    assertEquals(new Claimed.Ours(7, false), take(claim(2), TOPIC, first.token()));
+    assertEquals(new Claimed.Ours(7, false), take(claim(3), TOPIC, null));
   }
 
   @Test
