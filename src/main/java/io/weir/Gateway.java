@@ -42,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,8 @@ import org.slf4j.LoggerFactory;
 public final class Gateway {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
   private static final long CLOCK_MILLIS = 10_000;
+
+  private static final long POOL_SECONDS = 1;
 
   /** Room for our own headers and the broker's framing within a topic's record limit. */
   private static final int RECORD_OVERHEAD = 16 * 1024;
@@ -274,7 +277,8 @@ public final class Gateway {
     return Future.join(undeployed)
         .eventually(() -> Future.join(enrichments.stream().map(e -> e.lookup().close()).toList()))
         .eventually(() -> vertx.executeBlocking(() -> closeCluster()))
-        .eventually(pool::close)
+        // A connection that waits for an answer is closed after it, and may have none.
+        .eventually(() -> pool.close().timeout(POOL_SECONDS, TimeUnit.SECONDS).otherwiseEmpty())
         .eventually(() -> server == null ? Future.succeededFuture() : server.close())
         .mapEmpty();
   }

@@ -33,7 +33,7 @@ final class RunCommand implements Callable<Integer> {
     Gateway gateway = new Gateway(vertx, settings);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stop(vertx, gateway, settings, stopped), "weir-stop"));
+        .addShutdownHook(new Thread(() -> stop(gateway, settings, stopped), "weir-stop"));
     int port = gateway.start().await();
     running = true;
     LOG.info("running; probes and metrics on port {}", port);
@@ -48,13 +48,11 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** Within the drain limit and a little more; what is not drained by then is safe all the same. */
-  private void stop(
-      Vertx vertx, Gateway gateway, GatewaySettings settings, CountDownLatch stopped) {
+  private void stop(Gateway gateway, GatewaySettings settings, CountDownLatch stopped) {
     try {
       gateway
           .stop()
           .await(settings.intake().drainTimeout().toMillis() + 4_000, TimeUnit.MILLISECONDS);
-      vertx.close().await(2, TimeUnit.SECONDS);
       LOG.info("stopped");
       if (running) {
         // A JVM that a signal ends says 143, whatever went well before; asked to stop and having

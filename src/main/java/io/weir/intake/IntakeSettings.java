@@ -56,7 +56,9 @@ public record IntakeSettings(
             max = "1m")
         Duration revokeTimeout,
     @Setting(
-            value = "How long a stop may take before it is cut short.",
+            value =
+                "How long a stop waits until what is decided is published; what is not by then is"
+                    + " left to the next owner.",
             byDefault = "20s",
             min = "1s",
             max = "5m")

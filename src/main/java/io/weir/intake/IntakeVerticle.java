@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 public final class IntakeVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(IntakeVerticle.class);
 
+  /** For a producer whose brokers, or a store that, may not answer. */
+  private static final long CLOSE_SECONDS = 2;
+
   private final IntakeParts parts;
   private final String name;
   private final String instanceId;
@@ -129,17 +132,27 @@ public final class IntakeVerticle extends VerticleBase {
     return lanes.values().stream().mapToInt(Lane::queued).sum();
   }
 
-  /** Takes no more, publishes what is decided, leaves the group. */
+  /**
+   * Takes no more, publishes what is decided, leaves the group. What takes longer than it may is
+   * left to the next owner, as if it were lost: leaving waits for it no second time.
+   */
   @Override
   public Future<?> stop() {
     draining = true;
-    List<Future<Void>> drained = lanes.values().stream().map(Lane::drain).toList();
-    return Future.join(drained)
-        .timeout(parts.settings().drainTimeout().toMillis(), TimeUnit.MILLISECONDS)
-        .otherwiseEmpty()
+    Future<?> drained = Future.join(lanes.values().stream().map(Lane::drain).toList());
+    long limit =
+        vertx.setTimer(
+            parts.settings().drainTimeout().toMillis(),
+            over -> {
+              LOG.warn("{} leaves before everything is drained", name);
+              lanes.values().forEach(Lane::end);
+            });
+    return drained
+        .onComplete(all -> vertx.cancelTimer(limit))
         // Polling goes on until here: it is what commits offsets.
         .eventually(polling::close)
-        .eventually(publisher::close);
+        .eventually(
+            () -> publisher.close().timeout(CLOSE_SECONDS, TimeUnit.SECONDS).otherwiseEmpty());
   }
 
   /** What the polling brings, on the event loop already. */

@@ -8,12 +8,16 @@ import io.weir.lab.Lab;
 import io.weir.lab.Site;
 import io.weir.publish.PublishSettings.Guarantee;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +48,36 @@ class DrainIT {
     assertEquals(0, site.number("SELECT count(*) FROM weir.outbox"), "rows left in the outbox");
     assertEquals(
         decided, site.lab().broker().topics().readAll(site.sink()).size(), "events in the sink");
+  }
+
+  @Test
+  void aStoreThatDoesNotAnswerCutsTheStopShortAndNobodyWaitsForItsPartitions() throws SQLException {
+    Site site =
+        FaultSite.create(Lab.shared(), 2, Guarantee.EXACTLY_ONCE)
+            .with("intake", "revokeTimeout", "5s")
+            .with("intake", "drainTimeout", "1s");
+    try (Fleet fleet = Fleet.of(site, 1);
+        Connection other = site.connect()) {
+      fleet.awaitShared();
+      other.setAutoCommit(false);
+      other.createStatement().execute("LOCK TABLE weir.consumed_offset");
+      send(site);
+      Await.until("a decision has to wait", Group.LIMIT, () -> waiting(site) > 0);
+      fleet.get(0).process().terminate();
+      int status = fleet.get(0).process().awaitExit(Duration.ofSeconds(15));
+      assertEquals(Map.of(), new Group(site).shares(), "members of the group after the stop");
+      assertEquals(0, status, () -> "after SIGTERM: " + fleet.get(0).output());
+      other.rollback();
+      fleet.get(0).start();
+      Await.until("the rest is decided", Group.LIMIT, () -> FaultSite.decided(site) == EVENTS);
+      fleet.assertAllWell();
+    }
+  }
+
+  private static long waiting(Site site) {
+    return site.number(
+        "SELECT count(*) FROM pg_stat_activity"
+            + " WHERE datname = current_database() AND wait_event_type = 'Lock'");
   }
 
   private static void send(Site site) {
