@@ -39,7 +39,7 @@ public record SourceSettings(
             value =
                 "What to do when the topic has lost events that were not consumed yet: `stop` the"
                     + " partition until somebody has looked, or `continue` at the oldest event"
-                    + " left. Both count what was lost.",
+                    + " left and count what was lost.",
             byDefault = "stop")
         OnLostEvents onLostEvents) {
 
