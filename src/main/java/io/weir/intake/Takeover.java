@@ -45,9 +45,9 @@ final class Takeover {
 
   private final Vertx vertx;
   private final SourceSettings settings;
-  private final Set<String> retryTopics;
   private final Ownership ownership;
   private final Bearings bearings;
+  private final Beginnings beginnings;
   private final OffsetTable offsets;
   private final DecisionTable decisions;
   private final Leftovers leftovers;
@@ -74,9 +74,9 @@ final class Takeover {
       Meters meters) {
     this.vertx = vertx;
     this.settings = settings;
-    this.retryTopics = retryTopics;
     this.ownership = ownership;
     this.bearings = new Bearings(vertx, cluster, topology, settings.group());
+    this.beginnings = new Beginnings(vertx, settings, retryTopics, cluster, bearings, offsets);
     this.offsets = offsets;
     this.decisions = decisions;
     this.leftovers = new Leftovers(outbox, publisher);
@@ -171,22 +171,16 @@ final class Takeover {
   }
 
   private Future<Claimed.Ours> claim(Course course, Claim claim, Bearings.Bearing bearing) {
-    long start = bearing.committed().orElseGet(() -> firstOffset(course.source, bearing));
-    return offsets
-        .claim(claim, bearing.log().topicId(), start, null)
+    return bearing
+        .committed()
+        .map(Future::succeededFuture)
+        .orElseGet(() -> beginnings.of(course.source, bearing))
+        .compose(start -> offsets.claim(claim, bearing.log().topicId(), start, null))
         .compose(
             claimed ->
                 claimed instanceof Claimed.Refused refused
                     ? prove(course, claim, bearing, refused.standing())
                     : Future.succeededFuture((Claimed.Ours) claimed));
-  }
-
-  /** A retry topic is ours alone: nothing in it may be passed over. */
-  private long firstOffset(SourcePartition source, Bearings.Bearing bearing) {
-    boolean latest =
-        settings.offsetReset() == SourceSettings.OffsetReset.LATEST
-            && !retryTopics.contains(source.topic());
-    return latest ? bearing.log().end() : bearing.log().first();
   }
 
   /**

@@ -32,7 +32,9 @@ public record SourceSettings(
             max = "5m")
         Duration sessionTimeout,
     @Setting(
-            value = "Where a partition begins that the gateway has never seen.",
+            value =
+                "Where the topic begins when the group first sees it: `earliest` or `latest`. A"
+                    + " partition that is added later always begins at its first event.",
             byDefault = "earliest")
         OffsetReset offsetReset,
     @Setting(

@@ -13,6 +13,7 @@ import io.weir.event.SourcePartition;
 import io.weir.postgres.PostgresFailures;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -34,6 +35,17 @@ public final class OffsetTable {
         WHERE o.topic_id = EXCLUDED.topic_id
           AND (o.generation < EXCLUDED.generation OR o.claim = $8)
       RETURNING next_offset, truncated_at IS NOT NULL
+      """;
+
+  private static final String BEGIN =
+      """
+      INSERT INTO weir.consumed_offset
+        (consumer_group, topic, partition, topic_id, first_offset, next_offset, generation, claim)
+      SELECT $1, b.topic, b.partition, $2, b.start, b.start, -1, gen_random_uuid()
+      FROM unnest($3::text[], $4::int[], $5::bigint[]) AS b(topic, partition, start)
+      WHERE NOT EXISTS (SELECT FROM weir.consumed_offset o
+                        WHERE o.consumer_group = $1 AND o.topic = b.topic)
+      ON CONFLICT DO NOTHING
       """;
 
   private static final String TRUNCATED =
@@ -147,6 +159,29 @@ public final class OffsetTable {
         .execute(row)
         .compose(rows -> claimed(source, rows))
         .recover(error -> Future.failedFuture(translate(source, error)));
+  }
+
+  /**
+   * Makes rows that anybody may claim, for partitions of a topic of which this group has no row at
+   * all; changes nothing if it has one.
+   *
+   * @param starts where each partition begins
+   */
+  public Future<Void> begin(UUID topicId, Map<SourcePartition, Long> starts) {
+    List<SourcePartition> partitions = List.copyOf(starts.keySet());
+    Tuple rows =
+        Tuple.tuple()
+            .addString(group)
+            .addUUID(topicId)
+            .addArrayOfString(
+                partitions.stream().map(SourcePartition::topic).toArray(String[]::new))
+            .addArrayOfInteger(
+                partitions.stream().map(SourcePartition::partition).toArray(Integer[]::new))
+            .addArrayOfLong(partitions.stream().map(starts::get).toArray(Long[]::new));
+    return pool.preparedQuery(BEGIN)
+        .execute(rows)
+        .<Void>mapEmpty()
+        .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
   }
 
   private static FailureException translate(SourcePartition source, Throwable error) {

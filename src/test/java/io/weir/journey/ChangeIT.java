@@ -57,6 +57,39 @@ class ChangeIT {
     }
   }
 
+  @Test
+  void latestPassesOverWhatWasThereAtTheStartAndNothingOfAPartitionThatIsAddedLater()
+      throws Exception {
+    Site site =
+        Journey.site(2)
+            .with("source", "offsetReset", "latest")
+            .with("kafka", "metadata.max.age.ms", "1000");
+    topics.send(List.of(event(site, 0, "e-old-0"), event(site, 1, "e-old-1")));
+    try (Journey journey = Journey.on(site)) {
+      Await.until("at the end", Journey.LIMIT, () -> at(site).equals(List.of("0 at 1", "1 at 1")));
+      topics
+          .admin()
+          .createPartitions(Map.of(site.source(), NewPartitions.increaseTo(3)))
+          .all()
+          .get();
+      journey.send(event(site, 2, "e-added"));
+      journey.result("e-added");
+      journey.send(event(site, 0, "e-new"));
+      journey.result("e-new");
+    }
+    assertEquals(2, topics.readAll(site.sink()).size(), "events in the sink");
+  }
+
+  private static List<String> at(Site site) {
+    return site
+        .rows(
+            "SELECT partition || ' at ' || next_offset FROM weir.consumed_offset"
+                + " WHERE topic NOT LIKE '%.retry.%' AND generation > 0 ORDER BY partition")
+        .stream()
+        .map(row -> row.get(0))
+        .toList();
+  }
+
   /** One event, retried once, and then enriched. */
   private static void assertAccounted(Site site) {
     assertEquals(
@@ -73,7 +106,12 @@ class ChangeIT {
   }
 
   private static ProducerRecord<byte[], byte[]> event(Site site, String id) {
+    return event(site, 1, id);
+  }
+
+  private static ProducerRecord<byte[], byte[]> event(Site site, int partition, String id) {
     String event = "{\"id\":\"%s\",\"ip\":\"1.0.0.7\",\"userAgent\":\"%s\"}".formatted(id, id);
-    return new ProducerRecord<>(site.source(), 1, "key".getBytes(UTF_8), event.getBytes(UTF_8));
+    return new ProducerRecord<>(
+        site.source(), partition, "key".getBytes(UTF_8), event.getBytes(UTF_8));
   }
 }
