@@ -16,7 +16,6 @@ import io.weir.store.OffsetTable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,8 +40,6 @@ import java.util.stream.Collectors;
  * <p>From WAIT until it is back at TRY, others have its seat at the store.
  */
 final class Course {
-  private static final int PAGE = 2_000;
-
   /** Wait at once for as long as after this many failures. */
   private static final int LONG = 10;
 
@@ -268,11 +265,12 @@ final class Course {
 
   /** It was committed after all; what took effect stands in the outbox. */
   private void stored(Decision decision) {
-    Set<Long> present = new HashSet<>();
-    page(decision, decision.from(), present)
+    parts
+        .outbox()
+        .present(decision.source(), decision.from(), decision.to())
         .onComplete(
             guarded(
-                all ->
+                present ->
                     took(
                         decision.outcomes().stream()
                             .filter(outcome -> !(outcome instanceof Outcome.Skipped))
@@ -280,18 +278,5 @@ final class Course {
                             .filter(offset -> !present.contains(offset))
                             .collect(Collectors.toSet()))),
             guarded(error -> later(failures + 1, PostgresFailures.of(error))));
-  }
-
-  private Future<Void> page(Decision decision, long from, Set<Long> present) {
-    return parts
-        .outbox()
-        .page(decision.source(), from, decision.to(), PAGE)
-        .compose(
-            page -> {
-              page.forEach(row -> present.add(row.sourceOffset()));
-              return page.size() < PAGE
-                  ? Future.succeededFuture()
-                  : page(decision, page.get(page.size() - 1).sourceOffset() + 1, present);
-            });
   }
 }

@@ -62,22 +62,23 @@ public final class Decider {
    *
    * @param decisions as {@link DecisionTable#decide}
    * @param offsets as {@link OffsetTable#look}
+   * @param outbox as {@link OutboxTable#present}
    * @param timer runs a step on the caller's event loop after some milliseconds
    */
   record Parts(
       Flow flow,
       BiFunction<Claim, Decision, Future<DecisionTable.Verdict>> decisions,
       Function<SourcePartition, Future<Optional<OffsetTable.Standing>>> offsets,
-      Pages outbox,
+      Outbox outbox,
       Health health,
       Meters meters,
       ObjLongConsumer<Runnable> timer) {
 
-    /** Reads the outbox, as {@link OutboxTable#page} does. */
-    interface Pages {
+    /** Looks into the outbox. */
+    interface Outbox {
 
-      /** At most {@code limit} rows of these source offsets. */
-      Future<List<OutboxRow>> page(SourcePartition source, long from, long to, int limit);
+      /** The source offsets from one to below the other that have rows. */
+      Future<Set<Long>> present(SourcePartition source, long from, long to);
     }
 
     /** Counts what took effect of a decision that is durable, and collects its rows. */
@@ -112,7 +113,7 @@ public final class Decider {
             flow,
             decisions::decide,
             offsets::look,
-            outbox::page,
+            outbox::present,
             health,
             meters,
             (step, millis) -> vertx.setTimer(millis, waited -> step.run())));

@@ -1,27 +1,39 @@
 package io.weir.intake;
 
 import io.vertx.core.Future;
-import io.weir.event.OutboxRow;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.weir.event.SourcePartition;
 import io.weir.publish.Publisher;
 import io.weir.store.OutboxTable;
-import java.util.List;
+import io.weir.store.OutboxTable.Page;
 import java.util.Optional;
 
 /**
  * What earlier owners of a partition decided and did not publish: published now, page by page and
- * in order, before anything else of that partition. Lives on its verticle's event loop.
+ * in order, before anything else of that partition. A page is read when the publisher has room for
+ * more, and few are at once, however many partitions are taken over. Lives on its verticle's event
+ * loop.
  */
 final class Leftovers {
-  private static final int PAGE = 2_000;
+  private static final int PAGE_ROWS = 2_000;
+  private static final long PAGE_BYTES = 4L * 1024 * 1024;
+  private static final int PAGES_AT_ONCE = 4;
+  private static final long ROOM_MILLIS = 20;
 
+  private final Vertx vertx;
   private final OutboxTable outbox;
   private final Publisher publisher;
+  private final Slots reading = new Slots(PAGES_AT_ONCE);
 
-  Leftovers(OutboxTable outbox, Publisher publisher) {
+  Leftovers(Vertx vertx, OutboxTable outbox, Publisher publisher) {
+    this.vertx = vertx;
     this.outbox = outbox;
     this.publisher = publisher;
   }
+
+  /** Offsets of a partition whose rows are left, from one to below the other. */
+  private record Part(SourcePartition source, long assignment, long from, long next) {}
 
   /**
    * Publishes what stands between the group's offset and the first one to decide about.
@@ -35,30 +47,39 @@ final class Leftovers {
     // A store that was restored has an older end: what lies beyond will be decided again.
     committed.ifPresent(offset -> publisher.published(source, Math.min(offset, next)));
     long from = committed.orElse(0L);
-    return from == next ? Future.succeededFuture(true) : page(source, assignment, from, next);
+    if (from == next) {
+      return Future.succeededFuture(true);
+    }
+    Promise<Boolean> done = Promise.promise();
+    read(new Part(source, assignment, from, next), done);
+    return done.future();
   }
 
-  private Future<Boolean> page(SourcePartition source, long assignment, long from, long next) {
-    return outbox
-        .page(source, from, next, PAGE)
-        .compose(
-            page -> {
-              boolean last = page.size() < PAGE;
-              // The rows of one record stay together, or a repeat of some of them could follow.
-              List<OutboxRow> whole = last ? page : withoutLastOffset(page);
-              long upTo = last ? next : page.get(page.size() - 1).sourceOffset();
-              return publisher
-                  .publish(source, assignment, upTo, whole)
-                  .compose(
-                      published ->
-                          published && !last
-                              ? page(source, assignment, upTo, next)
-                              : Future.succeededFuture(published));
+  private void read(Part part, Promise<Boolean> done) {
+    if (!publisher.hasRoom()) {
+      vertx.setTimer(ROOM_MILLIS, waited -> read(part, done));
+    } else if (reading.enter(() -> read(part, done))) {
+      outbox
+          .page(part.source(), part.from(), part.next(), PAGE_ROWS, PAGE_BYTES)
+          .onSuccess(page -> handOver(part, page, done))
+          .onFailure(done::fail)
+          // The page is the publisher's by now.
+          .onComplete(read -> reading.leave());
+    }
+  }
+
+  private void handOver(Part part, Page page, Promise<Boolean> done) {
+    long upTo =
+        page.last() ? part.next() : page.rows().get(page.rows().size() - 1).sourceOffset() + 1;
+    publisher
+        .publish(part.source(), part.assignment(), upTo, page.rows())
+        .onSuccess(
+            published -> {
+              if (published && !page.last()) {
+                read(new Part(part.source(), part.assignment(), upTo, part.next()), done);
+              } else {
+                done.complete(published);
+              }
             });
-  }
-
-  private static List<OutboxRow> withoutLastOffset(List<OutboxRow> page) {
-    long lastOffset = page.get(page.size() - 1).sourceOffset();
-    return page.stream().filter(row -> row.sourceOffset() < lastOffset).toList();
   }
 }

@@ -79,7 +79,7 @@ final class Takeover {
     this.beginnings = new Beginnings(vertx, settings, retryTopics, cluster, bearings, offsets);
     this.offsets = offsets;
     this.decisions = decisions;
-    this.leftovers = new Leftovers(outbox, publisher);
+    this.leftovers = new Leftovers(vertx, outbox, publisher);
     this.proofs = proofs;
     this.health = health;
     this.meters = meters;

@@ -13,8 +13,10 @@ import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
 import io.weir.postgres.PostgresFailures;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The outbox rows: read by the owner of their source partition when it takes over, deleted in bulk
@@ -22,13 +24,34 @@ import java.util.Map;
  */
 public final class OutboxTable {
 
+  /**
+   * All rows of a record or none: what follows a page begins with another record. The length of a
+   * payload is known without reading it.
+   */
   private static final String PAGE =
       """
-      SELECT source_offset, ordinal, type, topic, topic_partition, key, payload, headers::text
-      FROM weir.outbox
+      SELECT source_offset, ordinal, type, topic, topic_partition, key, payload, headers::text, bytes
+      FROM (
+        SELECT *, sum(bytes) OVER (ORDER BY source_offset)
+                  - sum(bytes) OVER (PARTITION BY source_offset) AS bytes_before
+        FROM (
+          SELECT *, coalesce(octet_length(key), 0) + coalesce(octet_length(payload), 0)
+                    + octet_length(headers::text) AS bytes
+          FROM weir.outbox
+          WHERE source_topic = $1 AND source_partition = $2 AND source_offset >= $3
+            AND source_offset < $4
+          ORDER BY source_offset FETCH FIRST $5 ROWS WITH TIES
+        ) AS first_rows
+      ) AS first_bytes
+      WHERE bytes_before < $6
+      ORDER BY source_offset, ordinal
+      """;
+
+  private static final String PRESENT =
+      """
+      SELECT DISTINCT source_offset FROM weir.outbox
       WHERE source_topic = $1 AND source_partition = $2 AND source_offset >= $3
         AND source_offset < $4
-      ORDER BY source_offset, ordinal LIMIT $5
       """;
 
   /**
@@ -49,15 +72,43 @@ public final class OutboxTable {
     this.pool = pool;
   }
 
-  /** At most {@code limit} rows with {@code from <= source offset < to}, in publishing order. */
-  public Future<List<OutboxRow>> page(SourcePartition source, long from, long to, int limit) {
+  /**
+   * The first rows of a range of source offsets.
+   *
+   * @param rows in publishing order; those of one record are never parted
+   * @param last whether no more rows stood in that range
+   */
+  public record Page(List<OutboxRow> rows, boolean last) {}
+
+  /**
+   * Rows with {@code from <= source offset < to}: those of as many records as it takes to reach a
+   * number of rows or bytes, or to come to the end.
+   */
+  public Future<Page> page(SourcePartition source, long from, long to, long rows, long bytes) {
     return pool.preparedQuery(PAGE)
-        .execute(Tuple.of(source.topic(), source.partition(), from, to, limit))
+        .execute(Tuple.of(source.topic(), source.partition(), from, to, rows, bytes))
+        .map(
+            found -> {
+              List<OutboxRow> page = new ArrayList<>(found.size());
+              long pageBytes = 0;
+              for (Row row : found) {
+                page.add(read(row));
+                pageBytes += row.getInteger(8);
+              }
+              return new Page(page, page.size() < rows && pageBytes < bytes);
+            })
+        .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
+  }
+
+  /** The source offsets in {@code from <= offset < to} that have rows. */
+  public Future<Set<Long>> present(SourcePartition source, long from, long to) {
+    return pool.preparedQuery(PRESENT)
+        .execute(Tuple.of(source.topic(), source.partition(), from, to))
         .map(
             rows -> {
-              List<OutboxRow> page = new ArrayList<>(rows.size());
-              rows.forEach(row -> page.add(read(row)));
-              return page;
+              Set<Long> present = new HashSet<>();
+              rows.forEach(row -> present.add(row.getLong(0)));
+              return present;
             })
         .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
   }

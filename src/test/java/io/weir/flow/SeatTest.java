@@ -70,7 +70,7 @@ class SeatTest {
                 source ->
                     Future.succeededFuture(
                         Optional.of(new OffsetTable.Standing(claim.token(), 0, 1, claim.token()))),
-                (source, from, to, limit) -> Future.succeededFuture(List.of()),
+                (source, from, to) -> Future.succeededFuture(Set.of()),
                 new Health(),
                 FlowSamples.meters(),
                 (step, millis) -> timers.add(step)))
