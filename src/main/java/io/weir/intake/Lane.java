@@ -23,10 +23,12 @@ import java.util.UUID;
  * verticle's event loop.
  *
  * <pre>
- *   TAKING_OVER ──▶ RUNNING ──▶ ENDED (drained or lost)
+ *   TAKING_OVER ──▶ RUNNING ──revoked──▶ DRAINING ──published──▶ ENDED
  *        ▲             │ fenced
  *        └─────────────┘
  * </pre>
+ *
+ * <p>A lane that is lost, or drains for too long, ends in any state.
  */
 final class Lane {
 
@@ -87,6 +89,7 @@ final class Lane {
   private boolean deciding;
   private long decidingSince;
   private int publishing;
+  private boolean rowsLeft;
 
   Lane(Surroundings around, SourcePartition source, long assignment) {
     this.around = around;
@@ -114,6 +117,7 @@ final class Lane {
             taken -> {
               if (state == State.TAKING_OVER && taken.isPresent()) {
                 owned = taken.get();
+                rowsLeft = false;
                 state = State.RUNNING;
                 preparation.begin(owned.topicId(), owned.nextOffset());
               }
@@ -218,6 +222,9 @@ final class Lane {
   }
 
   private void publish(long to, Decider.Ended.Decided decided) {
+    if (rowsLeft) {
+      return;
+    }
     publishing++;
     around
         .publisher()
@@ -225,6 +232,11 @@ final class Lane {
         .onSuccess(
             published -> {
               publishing--;
+              if (!published && state == State.RUNNING) {
+                // Not ours for a moment: a takeover publishes these rows, before any that follow.
+                rowsLeft = true;
+                beginAnew();
+              }
               pump();
             });
   }
