@@ -2,13 +2,13 @@ package io.weir.store;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import io.weir.event.Claim;
 import io.weir.event.Decision;
 import io.weir.event.FailureException;
+import io.weir.event.OutboxRow;
 import io.weir.event.Outcome;
 import io.weir.postgres.PostgresFailures;
 import java.util.ArrayList;
@@ -179,7 +179,7 @@ public final class DecisionTable {
   }
 
   private Tuple parameters(Claim claim, Decision decision) {
-    Good good = new Good(decision.outcomes());
+    ResultColumns good = new ResultColumns(decision.outcomes());
     Routed routed = new Routed(decision.outcomes());
     long skipped = count(decision, Outcome.Skipped.class);
     long duplicates = count(decision, Outcome.Duplicate.class);
@@ -192,10 +192,10 @@ public final class DecisionTable {
             .addLong(decision.to())
             .addUUID(claim.token())
             .addString(sinkTopic)
-            .addString(io.weir.event.OutboxRow.Type.ENRICHED.word());
+            .addString(OutboxRow.Type.ENRICHED.word());
     good.addTo(tuple);
     routed.addTo(tuple);
-    return tuple.addLong(skipped).addLong(duplicates).addArrayOfUUID(rowIds(good.all.size()));
+    return tuple.addLong(skipped).addLong(duplicates).addArrayOfUUID(rowIds(good.size()));
   }
 
   /** Names of outbox rows; drawing them here is several times cheaper than in Postgres. */
@@ -212,61 +212,6 @@ public final class DecisionTable {
 
   private static long count(Decision decision, Class<? extends Outcome> kind) {
     return decision.outcomes().stream().filter(kind::isInstance).count();
-  }
-
-  /** The columns $9 to $19. */
-  private static final class Good {
-    final List<Outcome.Enriched> all = new ArrayList<>();
-
-    Good(List<Outcome> outcomes) {
-      for (Outcome outcome : outcomes) {
-        if (outcome instanceof Outcome.Enriched enriched) {
-          all.add(enriched);
-        }
-      }
-      all.sort(Comparator.comparing(Outcome.Enriched::id));
-    }
-
-    void addTo(Tuple tuple) {
-      int size = all.size();
-      Long[] sourceOffsets = new Long[size];
-      String[] ids = new String[size];
-      Buffer[] keys = new Buffer[size];
-      Buffer[] payloads = new Buffer[size];
-      String[] headers = new String[size];
-      String[] reports = new String[size];
-      Boolean[] full = new Boolean[size];
-      String[] topics = new String[size];
-      Integer[] partitions = new Integer[size];
-      Long[] offsets = new Long[size];
-      String[] aggregateIds = new String[size];
-      for (int i = 0; i < size; i++) {
-        Outcome.Enriched enriched = all.get(i);
-        sourceOffsets[i] = enriched.offset();
-        ids[i] = enriched.id();
-        keys[i] = Columns.buffer(enriched.row().key());
-        payloads[i] = Columns.buffer(enriched.row().value());
-        headers[i] = HeaderJson.write(enriched.row().headers());
-        reports[i] = enriched.report();
-        full[i] = enriched.full();
-        topics[i] = enriched.origin().topic();
-        partitions[i] = enriched.origin().partition();
-        offsets[i] = enriched.origin().offset();
-        aggregateIds[i] = Columns.aggregateId(enriched.row().key(), enriched.id());
-      }
-      tuple
-          .addArrayOfLong(sourceOffsets)
-          .addArrayOfString(ids)
-          .addArrayOfBuffer(keys)
-          .addArrayOfBuffer(payloads)
-          .addArrayOfString(headers)
-          .addArrayOfString(reports)
-          .addArrayOfBoolean(full)
-          .addArrayOfString(topics)
-          .addArrayOfInteger(partitions)
-          .addArrayOfLong(offsets)
-          .addArrayOfString(aggregateIds);
-    }
   }
 
   /** The columns $20 to $28 for retries and dead letters, $29 to $42 for the letters' index. */
