@@ -1,9 +1,7 @@
 package io.weir.flow;
 
 import io.weir.event.Failure;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import io.weir.event.Utf8;
 import java.util.Optional;
 
 /**
@@ -70,7 +68,7 @@ final class Bytes {
         }
       }
     }
-    return ascii || isUtf8(value)
+    return ascii || Utf8.text(value).isPresent()
         ? Optional.empty()
         : refuse("not-utf8", "the value is not valid UTF-8");
   }
@@ -114,15 +112,6 @@ final class Bytes {
       unit = unit << 4 | digit;
     }
     return unit;
-  }
-
-  private static boolean isUtf8(byte[] value) {
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value));
-      return true;
-    } catch (CharacterCodingException e) {
-      return false;
-    }
   }
 
   private static Optional<Failure> refuse(String reason, String message) {

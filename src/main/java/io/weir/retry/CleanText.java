@@ -1,8 +1,6 @@
 package io.weir.retry;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import io.weir.event.Utf8;
 import java.util.Optional;
 
 /**
@@ -18,12 +16,7 @@ public final class CleanText {
     if (value == null || value.length == 0 || value.length > maxBytes) {
       return Optional.empty();
     }
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
-      return isClean(text) ? Optional.of(text) : Optional.empty();
-    } catch (CharacterCodingException e) {
-      return Optional.empty();
-    }
+    return Utf8.text(value).filter(CleanText::isClean);
   }
 
   /** Whether the store takes this text, as it is or as an escape in JSON. */

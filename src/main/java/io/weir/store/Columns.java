@@ -4,9 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import io.weir.event.OutboxRow;
 import io.weir.event.Outcome;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import io.weir.event.Utf8;
 
 /** Arrays, one for each column, of the outbox rows of retries and dead letters. */
 final class Columns {
@@ -70,20 +68,12 @@ final class Columns {
     if (key == null || key.length == 0) {
       return id;
     }
-    boolean plain = true;
-    for (byte b : key) {
-      if (b == 0) {
-        return id;
-      }
-      plain &= b > 0;
-    }
-    if (plain) {
-      return new String(key, StandardCharsets.ISO_8859_1);
-    }
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key)).toString();
-    } catch (CharacterCodingException e) {
-      return id;
-    }
+    String text = text(key);
+    return text == null ? id : text;
+  }
+
+  /** The text of these bytes, or null if Postgres does not take them as text. */
+  static String text(byte[] bytes) {
+    return Utf8.text(bytes).filter(text -> text.indexOf('\0') < 0).orElse(null);
   }
 }

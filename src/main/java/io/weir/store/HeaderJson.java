@@ -8,8 +8,6 @@ import io.weir.event.Header;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -46,7 +44,7 @@ final class HeaderJson {
   }
 
   private static void writeValue(JsonGenerator out, byte[] value) throws IOException {
-    String text = value == null ? null : textOf(value);
+    String text = value == null ? null : Columns.text(value);
     if (value == null) {
       out.writeNull();
     } else if (text != null) {
@@ -55,25 +53,6 @@ final class HeaderJson {
       out.writeStartObject();
       out.writeStringField("base64", Base64.getEncoder().encodeToString(value));
       out.writeEndObject();
-    }
-  }
-
-  /** The text of these bytes, or null if they are not clean UTF-8. */
-  private static String textOf(byte[] value) {
-    boolean plain = true;
-    for (byte b : value) {
-      if (b == 0) {
-        return null;
-      }
-      plain &= b > 0;
-    }
-    if (plain) {
-      return new String(value, StandardCharsets.ISO_8859_1);
-    }
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
-    } catch (CharacterCodingException e) {
-      return null;
     }
   }
 
