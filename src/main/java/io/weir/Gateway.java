@@ -141,9 +141,7 @@ public final class Gateway {
         .compose(
             known -> {
               List<String> retired =
-                  known.stream()
-                      .filter(topic -> tiers.isRetired(settings.source().topic(), topic))
-                      .toList();
+                  known.stream().filter(topic -> tiers.isRetired(topic)).toList();
               return retired.isEmpty()
                   ? Future.succeededFuture(Map.<String, UUID>of())
                   : cluster.topicIds(retired);

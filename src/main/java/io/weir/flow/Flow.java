@@ -14,10 +14,10 @@ import io.weir.event.Outcome;
 import io.weir.event.SourceRecord;
 import io.weir.ops.Meters;
 import io.weir.retry.HistoryHeaders;
+import io.weir.retry.RetryTiers;
 import io.weir.store.StoreClock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +29,10 @@ import java.util.function.BiFunction;
  * future completes on the event loop it was given on.
  */
 public final class Flow {
+
+  /** When a record was made to wait, the clock may have been known less well than it is now. */
+  private static final Duration CLOCK_SLACK = Duration.ofMinutes(1);
+
   private final Vertx vertx;
   private final BiFunction<Arrival, UUID, EventReader.Reading> reader;
   private final Join join;
@@ -36,7 +40,7 @@ public final class Flow {
   private final StoreClock clock;
   private final Meters meters;
   private final Duration deadline;
-  private final Duration longestDelay;
+  private final RetryTiers tiers;
   private final DefectLog log = new DefectLog(System::nanoTime);
   private final DefectLimit limit;
 
@@ -75,7 +79,7 @@ public final class Flow {
     this.clock = clock;
     this.meters = meters;
     this.deadline = deadline;
-    this.longestDelay = Collections.max(targets.tiers().delays());
+    this.tiers = targets.tiers();
   }
 
   private static EventReader reader(EventSettings event, List<EnrichmentSettings> settings) {
@@ -88,11 +92,12 @@ public final class Flow {
   }
 
   /**
-   * A record of a retry topic with its past. Whatever it says, it does not wait for longer than the
-   * longest delay from now on.
+   * A record of a retry topic with its past. Whatever it says, it does not wait for much longer
+   * than that topic's delay from now on, be that delay still configured or not.
    */
   public Arrival waited(SourceRecord record) {
-    return HistoryHeaders.read(record, clock.atMost() + longestDelay.toMillis());
+    Duration delay = tiers.delayOf(record.source().topic()).orElse(Duration.ZERO);
+    return HistoryHeaders.read(record, clock.atMost() + delay.plus(CLOCK_SLACK).toMillis());
   }
 
   /**

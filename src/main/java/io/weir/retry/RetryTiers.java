@@ -4,15 +4,18 @@ import io.weir.config.DurationCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The delay topics of a source topic, shortest wait first as configured. Pure.
+ * The delay topics of a source topic, in the order in which retries use them. Pure.
  *
+ * @param source the source topic
  * @param topics the tiers' topics
  * @param delays the tiers' delays
  * @param maxAttempts retries before the dead letter
  */
-public record RetryTiers(List<String> topics, List<Duration> delays, int maxAttempts) {
+public record RetryTiers(
+    String source, List<String> topics, List<Duration> delays, int maxAttempts) {
 
   /** The tiers that these settings give a source topic. */
   public static RetryTiers of(String sourceTopic, RetrySettings settings) {
@@ -20,7 +23,8 @@ public record RetryTiers(List<String> topics, List<Duration> delays, int maxAtte
     for (Duration delay : settings.delays()) {
       topics.add(topic(sourceTopic, delay));
     }
-    return new RetryTiers(List.copyOf(topics), settings.delays(), settings.maxAttempts());
+    return new RetryTiers(
+        sourceTopic, List.copyOf(topics), settings.delays(), settings.maxAttempts());
   }
 
   /** The topic of the tier with this delay. */
@@ -32,9 +36,21 @@ public record RetryTiers(List<String> topics, List<Duration> delays, int maxAtte
     return sourceTopic + ".retry.";
   }
 
+  /** The delay of a retry topic of the source, configured or not; empty for any other topic. */
+  public Optional<Duration> delayOf(String topic) {
+    if (!topic.startsWith(prefix(source))) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(DurationCodec.parse(topic.substring(prefix(source).length())));
+    } catch (IllegalArgumentException noDelay) {
+      return Optional.empty();
+    }
+  }
+
   /** Whether a topic is that of a delay which these tiers do not have, or no longer. */
-  public boolean isRetired(String sourceTopic, String topic) {
-    return topic.startsWith(prefix(sourceTopic)) && !topics.contains(topic);
+  public boolean isRetired(String topic) {
+    return delayOf(topic).isPresent() && !topics.contains(topic);
   }
 
   /** The tier for an event that has used this many retries before. */

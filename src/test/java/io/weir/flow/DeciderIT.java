@@ -95,7 +95,8 @@ class DeciderIT {
         List.of(
             new Enrichment("geo", new Away(), OnFailure.SKIP),
             new Enrichment("device", null, OnFailure.RETRY));
-    RetryTiers tiers = new RetryTiers(List.of("retry"), List.of(Duration.ofSeconds(1)), 1);
+    RetryTiers tiers =
+        new RetryTiers(site.source(), List.of("retry"), List.of(Duration.ofSeconds(1)), 1);
     flow =
         new Flow(
             vertx,

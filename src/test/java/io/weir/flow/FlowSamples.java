@@ -35,6 +35,7 @@ final class FlowSamples {
   /** Two retries, each in a topic of its own. */
   static RetryTiers tiers() {
     return new RetryTiers(
+        "events",
         List.of("events.retry.10s", "events.retry.1m"),
         List.of(Duration.ofSeconds(10), Duration.ofMinutes(1)),
         2);

@@ -15,6 +15,7 @@ import io.weir.event.Arrival;
 import io.weir.event.Deadline;
 import io.weir.event.Header;
 import io.weir.event.Outcome;
+import io.weir.event.SourcePartition;
 import io.weir.event.SourceRecord;
 import io.weir.retry.HistoryHeaders;
 import java.nio.charset.StandardCharsets;
@@ -141,20 +142,38 @@ class FlowTest {
     assertEquals("defect", dead.letter().failure().reason());
   }
 
-  @Test
-  void noRecordWaitsLongerThanTheLongestDelayFromNowOn() {
+  private static SourceRecord waiting(String topic, long due) {
     SourceRecord plain = FlowSamples.record(1, GOOD);
-    SourceRecord forged =
-        new SourceRecord(
-            plain.source(),
-            1,
-            0,
-            null,
-            plain.value(),
-            List.of(
-                Header.of(HistoryHeaders.EVENT_ID, "x"),
-                Header.of(HistoryHeaders.DUE, Long.toString(Long.MAX_VALUE))));
-    long due = flow.waited(forged).history().dueMillis();
-    assertTrue(due >= FlowSamples.NOW + 60_000 && due < FlowSamples.NOW + 60_100, "due " + due);
+    return new SourceRecord(
+        new SourcePartition(topic, 3),
+        1,
+        0,
+        null,
+        plain.value(),
+        List.of(
+            Header.of(HistoryHeaders.EVENT_ID, "x"),
+            Header.of(HistoryHeaders.DUE, Long.toString(due))));
+  }
+
+  private long due(String topic, long due) {
+    return flow.waited(waiting(topic, due)).history().dueMillis();
+  }
+
+  @Test
+  void aRecordIsDueWhenItSaysThoughItsDelayIsNoLongerConfigured() {
+    long inNineMinutes = FlowSamples.NOW + 540_000;
+    assertEquals(inNineMinutes, due("events.retry.10m", inNineMinutes));
+  }
+
+  @Test
+  void aRecordIsDueWhenItSaysThoughTheClockWasLessWellKnownWhenThatWasWritten() {
+    long loose = FlowSamples.NOW + 10_000 + 20_000;
+    assertEquals(loose, due("events.retry.10s", loose));
+  }
+
+  @Test
+  void noRecordWaitsMuchLongerThanTheDelayOfItsTopicWhateverItSays() {
+    long due = due("events.retry.1m", Long.MAX_VALUE);
+    assertTrue(due >= FlowSamples.NOW + 60_000 && due < FlowSamples.NOW + 121_000, "due " + due);
   }
 }

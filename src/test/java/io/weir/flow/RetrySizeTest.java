@@ -44,7 +44,7 @@ class RetrySizeTest {
   /** An event of some 1,000 bytes that has a long story behind it. */
   private static Outcome outcome(int maxRecordBytes, Failure failure) {
     RetryTiers tiers =
-        new RetryTiers(List.of("events.retry.10s"), List.of(Duration.ofSeconds(10)), 5);
+        new RetryTiers("events", List.of("events.retry.10s"), List.of(Duration.ofSeconds(10)), 5);
     Outcomes outcomes =
         new Outcomes(
             List.of(
