@@ -82,7 +82,7 @@ final class Outcomes {
     boolean atOnce =
         enrichments.get(decisive).onFailure() == OnFailure.DEAD_LETTER
             && failure.kind() != Failure.Kind.OUTAGE;
-    RetryPolicy.Next next = retries.after(failure, event.arrival().history());
+    RetryPolicy.Next next = retries.after(failure, event.arrival());
     return atOnce || !(next instanceof RetryPolicy.Next.Later later)
         ? dead(event.arrival(), event.id(), enrichment, failure, now)
         : retry(event, answers, enrichment, failure, later, now);

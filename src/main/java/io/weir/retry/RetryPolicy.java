@@ -1,7 +1,8 @@
 package io.weir.retry;
 
+import io.weir.event.Arrival;
 import io.weir.event.Failure;
-import io.weir.event.History;
+import java.time.Duration;
 
 /** Decides what follows a failure that its enrichment wants retried. Pure. */
 public final class RetryPolicy {
@@ -30,17 +31,24 @@ public final class RetryPolicy {
 
   /**
    * A transient failure uses an attempt and ends when none is left; an outage uses none and never
-   * ends; a record's own fault is not tried again.
+   * ends; a record's own fault is not tried again. With each round of an outage an event waits
+   * longer, or all that have come since it began would be written anew every few seconds. The round
+   * is told by the topic in which the event has waited; its story forgets the middle of a long
+   * outage.
    */
-  public Next after(Failure failure, History history) {
-    int used = history.attempt();
+  public Next after(Failure failure, Arrival arrival) {
+    int used = arrival.history().attempt();
     return switch (failure.kind()) {
       case RECORD -> new Next.GiveUp();
       case TRANSIENT ->
           used >= tiers.maxAttempts()
               ? new Next.GiveUp()
               : new Next.Later(tiers.tier(used), used + 1);
-      case OUTAGE, INFRASTRUCTURE, CONFIGURATION -> new Next.Later(tiers.tier(used), used);
+      case OUTAGE, INFRASTRUCTURE, CONFIGURATION -> new Next.Later(tiers.tierBeyond(waited(arrival), used), used);
     };
+  }
+
+  private Duration waited(Arrival arrival) {
+    return tiers.delayOf(arrival.record().source().topic()).orElse(Duration.ZERO);
   }
 }

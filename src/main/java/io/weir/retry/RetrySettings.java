@@ -17,7 +17,8 @@ public record RetrySettings(
         List<Duration> delays,
     @Setting(
             value =
-                "Retries before the dead letter; by default one for each delay. Outages use none.",
+                "Retries before the dead letter; by default one for each delay. An outage uses none,"
+                    + " and an event waits for the next longer delay each time it meets one.",
             byDefault = "",
             min = "1",
             max = "1000")

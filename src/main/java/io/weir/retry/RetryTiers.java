@@ -3,8 +3,11 @@ package io.weir.retry;
 import io.weir.config.DurationCodec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The delay topics of a source topic, in the order in which retries use them. Pure.
@@ -56,5 +59,19 @@ public record RetryTiers(
   /** The tier for an event that has used this many retries before. */
   int tier(int attempt) {
     return Math.min(attempt, topics.size() - 1);
+  }
+
+  /**
+   * The tier for an event that uses no retry: the shortest delay that is longer than what it has
+   * just waited and not shorter than that of its next retry; the longest where there is none.
+   */
+  int tierBeyond(Duration waited, int attempt) {
+    Duration least = delays.get(tier(attempt));
+    int longest = delays.indexOf(Collections.max(delays));
+    return IntStream.range(0, delays.size())
+        .filter(i -> delays.get(i).compareTo(waited) > 0 && delays.get(i).compareTo(least) >= 0)
+        .boxed()
+        .min(Comparator.comparing(delays::get))
+        .orElse(longest);
   }
 }

@@ -1,12 +1,16 @@
 package io.weir.retry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.weir.config.Configuration;
 import io.weir.config.References;
+import io.weir.event.Arrival;
 import io.weir.event.Failure;
 import io.weir.event.History;
 import io.weir.event.Origin;
+import io.weir.event.SourcePartition;
+import io.weir.event.SourceRecord;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,10 +24,24 @@ class RetryPolicyTest {
   }
 
   private static RetryPolicy.Next after(String settings, Failure.Kind kind, int used) {
+    return after(settings, kind, used, "events");
+  }
+
+  private static RetryPolicy.Next after(
+      String settings, Failure.Kind kind, int used, String topic) {
+    SourceRecord record =
+        new SourceRecord(new SourcePartition(topic, 0), 0, 0, null, new byte[0], List.of());
+    History history = new History(used, new Origin("events", 0, 0, 0), 0, "[]", Map.of());
     return new RetryPolicy(tiers(settings))
-        .after(
-            new Failure(kind, "why", "it did not work"),
-            new History(used, new Origin("events", 0, 0, 0), 0, "[]", Map.of()));
+        .after(new Failure(kind, "why", "it did not work"), new Arrival(record, history, null));
+  }
+
+  /** Which tier an event goes to in an outage, by the topic it comes from. */
+  private static int outage(String settings, int used, String topic) {
+    RetryPolicy.Next next = after(settings, Failure.Kind.OUTAGE, used, topic);
+    RetryPolicy.Next.Later later = assertInstanceOf(RetryPolicy.Next.Later.class, next);
+    assertEquals(used, later.attempt(), "an outage uses no attempt");
+    return later.tier();
   }
 
   @Test
@@ -60,6 +78,36 @@ class RetryPolicyTest {
     assertEquals(new RetryPolicy.Next.Later(0, 0), after("{}", Failure.Kind.OUTAGE, 0));
     assertEquals(new RetryPolicy.Next.Later(2, 3), after("{}", Failure.Kind.OUTAGE, 3));
     assertEquals(new RetryPolicy.Next.Later(2, 999), after("{}", Failure.Kind.OUTAGE, 999));
+  }
+
+  @Test
+  void theLongerAnOutageLastsTheLessOftenAnEventIsTried() {
+    assertEquals(0, outage("{}", 0, "events"));
+    assertEquals(1, outage("{}", 0, "events.retry.10s"));
+    assertEquals(2, outage("{}", 0, "events.retry.1m"));
+    assertEquals(2, outage("{}", 0, "events.retry.10m"));
+  }
+
+  @Test
+  void anOutageDoesNotShortenTheWaitThatTheNextRetryHas() {
+    assertEquals(1, outage("{}", 1, "events"));
+    assertEquals(1, outage("{}", 1, "events.retry.10s"));
+    assertEquals(2, outage("{}", 1, "events.retry.1m"));
+    assertEquals(2, outage("{}", 2, "events.retry.10s"));
+  }
+
+  @Test
+  void inWhateverOrderTheDelaysStandAnOutageWaitsLongerEachTime() {
+    String mixed = "{\"delays\": [\"10s\", \"10m\", \"1m\"]}";
+    assertEquals(2, outage(mixed, 0, "events.retry.10s"));
+    assertEquals(1, outage(mixed, 0, "events.retry.1m"));
+    assertEquals(1, outage(mixed, 0, "events.retry.10m"));
+  }
+
+  @Test
+  void aDelayThatIsRetiredCountsAsOneWaitedToo() {
+    assertEquals(2, outage("{}", 0, "events.retry.5m"));
+    assertEquals(2, outage("{}", 0, "events.retry.1h"));
   }
 
   @Test
