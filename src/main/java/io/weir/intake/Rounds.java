@@ -8,8 +8,8 @@ import java.util.UUID;
 
 /**
  * What a verticle looks after every second, because nothing that happens would tell it: polls and
- * decisions that do not come back, offsets without records, topics made anew. Lives on the
- * verticle's event loop.
+ * decisions that do not come back, offsets without records, topics made anew, records that may go.
+ * Lives on the verticle's event loop.
  */
 final class Rounds {
   private static final long EVERY_MILLIS = 1_000;
@@ -18,6 +18,7 @@ final class Rounds {
   private final IntakeParts parts;
   private final PollLoop polling;
   private final Map<SourcePartition, Lane> lanes;
+  private final SpentRecords spentRecords;
   private boolean passing;
   private boolean comparing;
 
@@ -29,6 +30,7 @@ final class Rounds {
     this.parts = parts;
     this.polling = polling;
     this.lanes = lanes;
+    this.spentRecords = new SpentRecords(context, parts);
   }
 
   /** Goes on for as long as the verticle is deployed. */
@@ -41,6 +43,7 @@ final class Rounds {
     lanes.values().forEach(Lane::look);
     passGaps();
     compareTopics();
+    spentRecords.look(lanes.keySet());
   }
 
   /** Lets idle lanes pass offsets without records. */

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -34,8 +35,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * What is asked of the brokers apart from consuming and producing: committed offsets, topic ids,
- * log bounds, missing topics. One for the process; may be called from any event loop. Futures
- * complete on the admin client's thread, so callers go back to their own context.
+ * log bounds, missing topics, records that may go. One for the process; may be called from any
+ * event loop. Futures complete on the admin client's thread, so callers go back to their own
+ * context.
  */
 public final class Cluster implements AutoCloseable {
 
@@ -207,6 +209,15 @@ public final class Cluster implements AutoCloseable {
                 counts.getOrDefault(topic, 0) >= partitions
                     ? Future.succeededFuture()
                     : Future.failedFuture(refused));
+  }
+
+  /** Has the records below these offsets deleted, which nothing brings back. */
+  public Future<Void> deleteBelow(Map<SourcePartition, Long> offsets) {
+    Map<TopicPartition, RecordsToDelete> records = new HashMap<>();
+    offsets.forEach(
+        (partition, offset) ->
+            records.put(GroupConsumer.kafka(partition), RecordsToDelete.beforeOffset(offset)));
+    return future(admin.deleteRecords(records).all());
   }
 
   /** The smallest {@code max.message.bytes} of these topics. */

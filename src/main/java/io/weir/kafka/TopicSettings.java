@@ -17,4 +17,13 @@ public record TopicSettings(
             byDefault = "30d",
             min = "1h",
             max = "3650d")
-        Duration deadLetterRetention) {}
+        Duration deadLetterRetention,
+    @Setting(
+            value =
+                "How long the records of retry topics are kept at least when they are done with;"
+                    + " then they are deleted, which needs that right. If Postgres is restored to"
+                    + " a state older than this, their partitions stop.",
+            byDefault = "1h",
+            min = "1s",
+            max = "3650d")
+        Duration retryRetention) {}

@@ -62,11 +62,17 @@ public final class Topology {
         .compose(ensured -> cluster.maxRecordBytes(written));
   }
 
+  /** How long the records of retry topics are kept at least when they are done with. */
+  public Duration retryRetention() {
+    return settings.retryRetention();
+  }
+
   private Future<Void> ensureOwn(
       Map<String, Integer> counts, int partitions, List<String> retryTopics, String deadLetters) {
     List<Future<Void>> all = new ArrayList<>();
     for (String topic : retryTopics) {
-      // A record that waits must still be there when it is due, however long the gateway was off.
+      // A record that waits must still be there when it is due, however long the gateway was off;
+      // those that are done with are deleted by name.
       all.add(ensureOne(counts, topic, partitions, Map.of("retention.ms", "-1")));
       all.add(growOne(counts, topic, partitions));
     }

@@ -44,7 +44,8 @@ public final class RetryPolicy {
           used >= tiers.maxAttempts()
               ? new Next.GiveUp()
               : new Next.Later(tiers.tier(used), used + 1);
-      case OUTAGE, INFRASTRUCTURE, CONFIGURATION -> new Next.Later(tiers.tierBeyond(waited(arrival), used), used);
+      case OUTAGE, INFRASTRUCTURE, CONFIGURATION ->
+          new Next.Later(tiers.tierBeyond(waited(arrival), used), used);
     };
   }
 

@@ -11,6 +11,7 @@ import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import io.weir.event.SourcePartition;
 import io.weir.postgres.PostgresFailures;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,12 @@ public final class OffsetTable {
       """
       SELECT topic_id, next_offset, generation, claim FROM weir.consumed_offset
       WHERE consumer_group = $1 AND topic = $2 AND partition = $3
+      """;
+
+  private static final String LOOK_AT_ALL =
+      """
+      SELECT topic_id, next_offset, generation, claim, topic, partition FROM weir.consumed_offset
+      WHERE consumer_group = $1 AND topic = ANY ($2)
       """;
 
   private static final String ANOTHER_GROUP =
@@ -233,6 +240,22 @@ public final class OffsetTable {
                 rows.size() == 0
                     ? Optional.<Standing>empty()
                     : Optional.of(standing(rows.iterator().next())))
+        .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
+  }
+
+  /** What stands in the rows of these topics' partitions now. */
+  public Future<Map<SourcePartition, Standing>> look(Set<String> topics) {
+    return pool.preparedQuery(LOOK_AT_ALL)
+        .execute(Tuple.tuple().addString(group).addArrayOfString(topics.toArray(String[]::new)))
+        .map(
+            rows -> {
+              Map<SourcePartition, Standing> found = new HashMap<>();
+              rows.forEach(
+                  row ->
+                      found.put(
+                          new SourcePartition(row.getString(4), row.getInteger(5)), standing(row)));
+              return found;
+            })
         .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
   }
 

@@ -47,7 +47,8 @@ class TopologyIT {
   }
 
   private Topology topology(boolean create) {
-    return new Topology(cluster, new TopicSettings(create, Duration.ofDays(1)));
+    return new Topology(
+        cluster, new TopicSettings(create, Duration.ofDays(1), Duration.ofHours(1)));
   }
 
   private Future<Integer> ensure(Topology topology) {
