@@ -57,9 +57,6 @@ public final class Gateway {
 
   private static final long POOL_SECONDS = 1;
 
-  /** Room for our own headers and the broker's framing within a topic's record limit. */
-  private static final int RECORD_OVERHEAD = 16 * 1024;
-
   private final Vertx vertx;
   private final GatewaySettings settings;
   private final PrometheusMeterRegistry registry =
@@ -206,7 +203,7 @@ public final class Gateway {
             settings.sink().topic(),
             tiers,
             settings.deadLetter().topic(),
-            Math.max(1, prepared.maxRecord() - RECORD_OVERHEAD));
+            prepared.maxRecord());
     Flow flow =
         new Flow(
             vertx,

@@ -259,34 +259,36 @@ final class Outcomes {
 
   private Outcome.Dead letter(
       SourceRecord record, String id, History end, String enrichment, Failure failure) {
-    List<Header> headers = HistoryHeaders.write(record.headers(), id, end, enrichment, failure);
-    byte[] key = record.key();
-    byte[] value = record.value();
-    if (record.size() + Header.size(headers) > targets.maxRecordBytes()) {
+    List<Header> whole = HistoryHeaders.write(record.headers(), id, end, enrichment, failure);
+    OutboxRow row = deadRow(record, record.key(), record.value(), whole);
+    if (row.size() > targets.maxRecordBytes()) {
       // The whole of it is in weir.dead_letter; the topic gets what fits and says where to look.
-      headers = new ArrayList<>(HistoryHeaders.write(List.of(), id, end, enrichment, failure));
-      headers.add(Header.of(HistoryHeaders.PAYLOAD, "weir.dead_letter"));
-      value = null;
-      if (key != null && key.length + Header.size(headers) > targets.maxRecordBytes()) {
-        key = null;
+      List<Header> ours =
+          new ArrayList<>(HistoryHeaders.write(List.of(), id, end, enrichment, failure));
+      ours.add(Header.of(HistoryHeaders.PAYLOAD, "weir.dead_letter"));
+      row = deadRow(record, record.key(), null, ours);
+      if (row.size() > targets.maxRecordBytes()) {
+        row = deadRow(record, null, null, ours);
       }
     }
-    OutboxRow row =
-        new OutboxRow(
-            OutboxRow.Type.DEAD,
-            targets.deadLetterTopic(),
-            OutboxRow.BY_KEY,
-            key,
-            value,
-            headers,
-            record.offset(),
-            0);
     return new Outcome.Dead(
         record.offset(),
         id,
         end.origin(),
         new DeadLetter(failure, enrichment, end.attempt(), end.story(), record),
         row);
+  }
+
+  private OutboxRow deadRow(SourceRecord record, byte[] key, byte[] value, List<Header> headers) {
+    return new OutboxRow(
+        OutboxRow.Type.DEAD,
+        targets.deadLetterTopic(),
+        OutboxRow.BY_KEY,
+        key,
+        value,
+        headers,
+        record.offset(),
+        0);
   }
 
   private static Origin seen(Origin origin, long now) {

@@ -220,17 +220,20 @@ public final class Cluster implements AutoCloseable {
     return future(admin.deleteRecords(records).all());
   }
 
-  /** The smallest {@code max.message.bytes} of these topics. */
-  public Future<Integer> maxRecordBytes(Collection<String> topics) {
+  /** The {@code max.message.bytes} of each of these topics. */
+  public Future<Map<String, Integer>> maxRecordBytes(Collection<String> topics) {
     List<ConfigResource> resources =
         topics.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
     return future(admin.describeConfigs(resources).all())
         .map(
             configs ->
-                configs.values().stream()
-                    .mapToInt(c -> Integer.parseInt(c.get("max.message.bytes").value()))
-                    .min()
-                    .orElseThrow());
+                configs.entrySet().stream()
+                    .collect(
+                        Collectors.toMap(
+                            topic -> topic.getKey().name(),
+                            topic ->
+                                Integer.valueOf(
+                                    topic.getValue().get("max.message.bytes").value()))));
   }
 
   private static <T> Future<T> future(KafkaFuture<T> future) {

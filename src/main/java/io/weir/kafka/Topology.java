@@ -7,6 +7,7 @@ import io.weir.event.SourcePartition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +23,12 @@ public final class Topology {
    */
   private record Covered(String source, List<String> retryTopics, int partitions) {}
 
+  /**
+   * What a record of ours may need without any part of the event: an id (2,000 bytes), the story of
+   * its tries (12,000), and the other headers; and then some room for events.
+   */
+  private static final int LEAST_RECORD_BYTES = 64 * 1024;
+
   private final Cluster cluster;
   private final TopicSettings settings;
   private volatile Covered covered = new Covered("", List.of(), 0);
@@ -36,8 +43,8 @@ public final class Topology {
    * Makes sure of all topics; retry topics grow with the source.
    *
    * @return the largest record that every topic written to takes, in bytes; fails with kind
-   *     CONFIGURATION if a topic is missing and may not be created, or a retry topic has fewer
-   *     partitions than the source and may not be changed
+   *     CONFIGURATION if a topic is missing and may not be created, takes only tiny records, or a
+   *     retry topic has fewer partitions than the source and may not be changed
    */
   public Future<Integer> ensure(
       String source, String sink, List<String> retryTopics, String deadLetters) {
@@ -59,7 +66,25 @@ public final class Topology {
                       ensured ->
                           covered = new Covered(source, List.copyOf(retryTopics), partitions));
             })
-        .compose(ensured -> cluster.maxRecordBytes(written));
+        .compose(ensured -> cluster.maxRecordBytes(written))
+        .compose(Topology::smallest);
+  }
+
+  private static Future<Integer> smallest(Map<String, Integer> maxRecordBytes) {
+    Map.Entry<String, Integer> least =
+        Collections.min(maxRecordBytes.entrySet(), Map.Entry.comparingByValue());
+    return least.getValue() >= LEAST_RECORD_BYTES
+        ? Future.succeededFuture(least.getValue())
+        : refuse(
+            "record-limit-too-low",
+            "topic "
+                + least.getKey()
+                + " takes records of "
+                + least.getValue()
+                + " bytes at most, and the gateway's own headers alone may need a good part of"
+                + " that; raise its max.message.bytes to "
+                + LEAST_RECORD_BYTES
+                + " or more");
   }
 
   /** How long the records of retry topics are kept at least when they are done with. */

@@ -3,6 +3,7 @@ package io.weir.flow;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -267,6 +268,16 @@ class OutcomesTest {
     assertEquals("weir.dead_letter", header(dead.row(), HistoryHeaders.PAYLOAD));
     assertSame(record, dead.letter().record());
     assertTrue(dead.row().size() <= maxRecordBytes);
+  }
+
+  @Test
+  void aDeadLetterThatFitsItsTopicIsWholeHoweverMuchOfItIsHeaders() {
+    SourceRecord record =
+        Reading.arrival(new byte[3_000], Header.of("baggage", "b".repeat(4_000))).record();
+    Outcome.Dead dead = deadOf(record);
+    assertTrue(dead.row().size() <= maxRecordBytes);
+    assertNotNull(dead.row().value());
+    assertEquals("b".repeat(4_000), header(dead.row(), "baggage"));
   }
 
   @Test

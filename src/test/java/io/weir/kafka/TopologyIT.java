@@ -105,6 +105,21 @@ class TopologyIT {
   }
 
   @Test
+  void aTopicThatTakesOnlyTinyRecordsIsRefusedByName() {
+    String dead = source + ".tiny";
+    topics.create(dead, 2, Map.of("max.message.bytes", "16384"));
+    Failure failure =
+        assertThrows(
+                FailureException.class,
+                () -> done(topology(true).ensure(source, source + ".enriched", retries, dead)))
+            .failure();
+    assertEquals(Failure.Kind.CONFIGURATION, failure.kind());
+    assertEquals("record-limit-too-low", failure.reason());
+    assertTrue(failure.message().contains(dead + " takes records of 16384"), failure::toString);
+    assertTrue(failure.message().contains("max.message.bytes to 65536"), failure::toString);
+  }
+
+  @Test
   void whereTheyMayNotTheTopicAndTheMendAreNamed() throws Exception {
     Topology cautious = ensured(false);
     growSource();
