@@ -200,10 +200,7 @@ public final class Gateway {
     String group = settings.source().group();
     Targets targets =
         new Targets(
-            settings.sink().topic(),
-            tiers,
-            settings.deadLetter().topic(),
-            prepared.maxRecord());
+            settings.sink().topic(), tiers, settings.deadLetter().topic(), prepared.maxRecord());
     Flow flow =
         new Flow(
             vertx,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import io.weir.config.Checked;
 import io.weir.config.Setting;
 import io.weir.enrich.EnrichmentSettings;
+import io.weir.event.SourcePartition;
 import io.weir.flow.EventSettings;
 import io.weir.intake.IntakeSettings;
 import io.weir.kafka.ClientProperties;
@@ -147,6 +148,15 @@ public record GatewaySettings(
   }
 
   private void checkTopics(Complaints complaints) {
+    if (complaints.knows(SOURCE_TOPIC)) {
+      checkName(SOURCE_TOPIC, source.topic(), complaints);
+    }
+    if (complaints.knows("/sink/topic")) {
+      checkName("/sink/topic", sink.topic(), complaints);
+    }
+    if (complaints.knows("/deadLetter/topic")) {
+      checkName("/deadLetter/topic", deadLetter.topic(), complaints);
+    }
     List<Duration> delays = retry == null ? List.of() : retry.delays();
     if (complaints.knows(SOURCE_TOPIC)) {
       checkNotConsumed(source.topic(), complaints);
@@ -161,6 +171,14 @@ public record GatewaySettings(
       } else if (complaints.knows(SOURCE_TOPIC)) {
         checkNotConsumed(RetryTiers.topic(source.topic(), delays.get(i)), complaints);
       }
+    }
+  }
+
+  private static void checkName(String pointer, String topic, Complaints complaints) {
+    if (!SourcePartition.isTopicName(topic)) {
+      complaints.add(
+          pointer,
+          "is no name for a topic; Kafka allows ASCII letters, digits, \".\", \"_\", \"-\"");
     }
   }
 

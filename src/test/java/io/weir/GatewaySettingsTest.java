@@ -25,6 +25,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What contradicts itself is refused as a whole, each contradiction with its place. */
 class GatewaySettingsTest {
@@ -168,6 +170,18 @@ class GatewaySettingsTest {
   void aTransactionMayLastAsLongAsTheSession() {
     at("/publish").put("transactionTimeout", "15s");
     Configuration.parse(file.toString(), GatewaySettings.class, References.none());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/source, my events",
+    "/sink, enriched/eu",
+    "/sink, ..",
+    "/deadLetter, événements",
+  })
+  void aTopicHasANameThatKafkaTakes(String section, String name) {
+    at(section).put("topic", name);
+    assertOnly(section + "/topic", "is no name for a topic");
   }
 
   @Test

@@ -115,6 +115,14 @@ public final class KafkaFailures {
     if (cause instanceof RecordTooLargeException) {
       return Optional.of(tooLarge("a topic", cause));
     }
+    if (cause instanceof InvalidTopicException) {
+      return Optional.of(
+          configuration(
+              "topic-name",
+              "a configured topic has a name that no topic can have ("
+                  + text(cause)
+                  + "); correct it"));
+    }
     if (isUnreadable(cause)) {
       return Optional.of(
           configuration(

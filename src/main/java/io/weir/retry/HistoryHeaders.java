@@ -5,6 +5,7 @@ import io.weir.event.Failure;
 import io.weir.event.Header;
 import io.weir.event.History;
 import io.weir.event.Origin;
+import io.weir.event.SourcePartition;
 import io.weir.event.SourceRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * A record's history in its headers, and back. The gateway's own headers follow the original ones
@@ -49,7 +49,6 @@ public final class HistoryHeaders {
 
   private static final int MAX_TOPIC = 249;
   private static final int MAX_DIGITS = 20;
-  private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]+");
 
   private HistoryHeaders() {}
 
@@ -120,7 +119,7 @@ public final class HistoryHeaders {
   private static Origin origin(SourceRecord record, Map<String, byte[]> ours, long latest) {
     String topic =
         CleanText.of(ours.get(ORIGIN_TOPIC), MAX_TOPIC)
-            .filter(name -> TOPIC.matcher(name).matches())
+            .filter(SourcePartition::isTopicName)
             .orElse(null);
     long partition = number(ours.get(ORIGIN_PARTITION), -1);
     long offset = number(ours.get(ORIGIN_OFFSET), -1);

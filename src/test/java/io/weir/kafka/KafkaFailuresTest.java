@@ -17,6 +17,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -75,6 +76,7 @@ class KafkaFailuresTest {
             new ConfigException("delivery.timeout.ms is too short"),
             "kafka-settings",
             "delivery.timeout.ms"),
+        Arguments.of(new InvalidTopicException("my events"), "topic-name", "my events"),
         Arguments.of(new NoSuchFileException("/trust.p12"), "kafka-settings", "/trust.p12"));
   }
 
