@@ -1,6 +1,7 @@
 package io.weir;
 
 import io.weir.config.Configuration;
+import io.weir.config.Loaded;
 import io.weir.config.References;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -17,6 +18,11 @@ final class ConfigOption {
 
   /** Reads it; throws {@link io.weir.config.ConfigurationException} with every problem at once. */
   GatewaySettings read() {
+    return load().settings();
+  }
+
+  /** The same, with what may be shown of it. */
+  Loaded<GatewaySettings> load() {
     return Configuration.read(file, GatewaySettings.class, References.ofProcess());
   }
 }

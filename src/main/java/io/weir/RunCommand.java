@@ -3,7 +3,7 @@ package io.weir;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.dns.AddressResolverOptions;
-import io.weir.config.Configuration;
+import io.weir.config.Loaded;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,8 +27,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    GatewaySettings settings = config.read();
-    LOG.info("configuration {}", Configuration.showOnOneLine(settings));
+    Loaded<GatewaySettings> loaded = config.load();
+    LOG.info("configuration {}", loaded.showOnOneLine());
+    GatewaySettings settings = loaded.settings();
     Vertx vertx = Vertx.vertx(options());
     Gateway gateway = new Gateway(vertx, settings);
     CountDownLatch stopped = new CountDownLatch(1);

@@ -1,6 +1,5 @@
 package io.weir;
 
-import io.weir.config.Configuration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +18,7 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    spec.commandLine().getOut().println(Configuration.show(config.read()));
+    spec.commandLine().getOut().println(config.load().show());
     return 0;
   }
 }

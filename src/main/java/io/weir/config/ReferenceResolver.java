@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,7 +22,8 @@ final class ReferenceResolver {
 
   private final References references;
   private final Problems problems;
-  private final Set<Place> referring = new HashSet<>();
+  // What of each text with references may be shown.
+  private final Map<Place, String> referring = new HashMap<>();
   private final Set<Place> unresolved = new HashSet<>();
   private int totalLength;
 
@@ -30,7 +34,15 @@ final class ReferenceResolver {
 
   /** Whether the text at this place came, as a whole or in part, from a reference. */
   boolean isReference(Place place) {
-    return referring.contains(place);
+    return referring.containsKey(place);
+  }
+
+  /**
+   * The texts that came, as a whole or in part, from references, by their places; each with a mask
+   * in the place of what came. Nobody can know which of it is a secret.
+   */
+  Map<Place, String> masked() {
+    return Map.copyOf(referring);
   }
 
   /** Whether the text at this place has a reference without a value, which is already reported. */
@@ -61,19 +73,25 @@ final class ReferenceResolver {
 
   private String resolve(String text, Place place) {
     StringBuilder whole = new StringBuilder(text.length());
-    for (ReferenceText.Part part : ReferenceText.of(text).parts()) {
+    StringBuilder masked = new StringBuilder(text.length());
+    List<ReferenceText.Part> parts = ReferenceText.of(text).parts();
+    for (ReferenceText.Part part : parts) {
       try {
-        whole.append(part.refers() ? value(part, place) : part.value(references));
+        String value = part.refers() ? value(part) : part.value(references);
+        whole.append(value);
+        masked.append(part.refers() ? Secrecy.MASK : value);
       } catch (UnresolvedException e) {
         unresolved.add(place);
         problems.add(place, e.getMessage());
       }
     }
+    if (parts.stream().anyMatch(ReferenceText.Part::refers)) {
+      referring.put(place, masked.toString());
+    }
     return whole.toString();
   }
 
-  private String value(ReferenceText.Part part, Place place) throws UnresolvedException {
-    referring.add(place);
+  private String value(ReferenceText.Part part) throws UnresolvedException {
     if (totalLength <= MAX_TOTAL_LENGTH) {
       String value = part.value(references);
       problems.hide(value);

@@ -163,7 +163,7 @@ class HostileFileTest {
     ConfigurationException refusal =
         assertThrows(
             ConfigurationException.class,
-            () -> Configuration.parse(json, SampleSettings.class, References.none()));
+            () -> Configuration.load(json, SampleSettings.class, References.none()));
     assertEquals("the file is not UTF-8 text", refusal.getMessage());
   }
 
@@ -192,7 +192,8 @@ class HostileFileTest {
   void aFileIsRead(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("weir.json"), SampleSettings.SHORTEST);
 
-    SampleSettings settings = Configuration.read(file, SampleSettings.class, References.none());
+    SampleSettings settings =
+        Configuration.read(file, SampleSettings.class, References.none()).settings();
     assertEquals(Duration.ofDays(1), settings.retry().limit());
   }
 

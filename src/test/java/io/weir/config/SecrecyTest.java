@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,18 +104,15 @@ class SecrecyTest {
   @Test
   void theDumpShowsDefaultsAndMasksSecrets() throws JsonProcessingException {
     String dump =
-        Configuration.show(
-            Configuration.parse(
-                """
+        shown(
+            """
                 { "clients": {"sasl.jaas.config": "hunter2canary", "client.id": "weir",
                               "ssl.key.password": "hunter2canary"},
                   "store": {"host": "localhost", "password": "${env:P}", "tls": "require"},
                   "steps": [ {"lookup": "http", "name": "a",
                               "address.uri": "http://me:hunter2canary@host/x",
                               "headers": {"X-Any": "hunter2canary"}} ] }
-                """,
-                SampleSettings.class,
-                CANARY_EVERYWHERE));
+                """);
 
     assertFalse(dump.contains(CANARY), dump);
     JsonNode shown = new ObjectMapper().readTree(dump);
@@ -129,10 +128,63 @@ class SecrecyTest {
   }
 
   @Test
-  void aSecretThatIsNotSetIsShownAsNotSet() {
-    SampleSettings settings = SampleSettings.parse(SampleSettings.SHORTEST);
+  void theDumpMasksWhatCameFromReferencesWhereverItStands() throws JsonProcessingException {
+    String dump =
+        shown(
+            """
+            { "clients": {"bootstrap.servers": "${env:B}"},
+              "store": {"host": "a-${env:H}", "caFile": "${env:A}",
+                        "password": "x${env:P}"},
+              "steps": [ {"lookup": "http", "name": "a${env:N}",
+                          "address.uri": "http://me:p${env:P}@host/x?key=${env:K}&ua=1",
+                          "headers": {"X-Any": "${env:X}"}} ] }
+            """);
 
-    assertTrue(Configuration.showOnOneLine(settings).contains("\"password\":\"\""));
+    assertFalse(dump.contains(CANARY), dump);
+    JsonNode shown = new ObjectMapper().readTree(dump);
+    assertEquals("***", shown.at("/clients/bootstrap.servers").textValue());
+    assertEquals("a-***", shown.at("/store/host").textValue());
+    assertEquals("***", shown.at("/store/caFile").textValue());
+    assertEquals("***", shown.at("/store/password").textValue());
+    assertEquals("a***", shown.at("/steps/0/name").textValue());
+    assertEquals("http://me:***@host/x?key=***&ua=1", shown.at("/steps/0/address.uri").textValue());
+    assertEquals("***", shown.at("/steps/0/headers/X-Any").textValue());
+  }
+
+  @Test
+  void theDumpMasksAReferenceWhateverItsValueBecame() throws JsonProcessingException {
+    References numbers = new References(name -> Optional.of("7"), References.none().files());
+    String dump =
+        shown(
+            "{ \"clients\": {}, \"store\": {\"host\": \"abc\", \"port\": \"${env:N}\"},"
+                + " \"retry\": {\"delays\": [\"1s\", \"${env:N}s\"]} }",
+            numbers);
+
+    JsonNode shown = new ObjectMapper().readTree(dump);
+    assertEquals("***", shown.at("/store/port").textValue());
+    assertEquals("***s", shown.at("/retry/delays/1").textValue());
+    assertEquals("1s", shown.at("/retry/delays/0").textValue());
+  }
+
+  private static String shown(String json) {
+    return shown(json, CANARY_EVERYWHERE);
+  }
+
+  private static String shown(String json, References references) {
+    return Configuration.load(
+            json.getBytes(StandardCharsets.UTF_8), SampleSettings.class, references)
+        .show();
+  }
+
+  @Test
+  void aSecretThatIsNotSetIsShownAsNotSet() {
+    Loaded<SampleSettings> shortest =
+        Configuration.load(
+            SampleSettings.SHORTEST.getBytes(StandardCharsets.UTF_8),
+            SampleSettings.class,
+            References.none());
+
+    assertTrue(shortest.showOnOneLine().contains("\"password\":\"\""));
   }
 
   @Test
@@ -151,15 +203,15 @@ class SecrecyTest {
         "/pins/0: must be a whole number\n/inner/pin: must be at most 9999", refusal.getMessage());
     assertEquals(
         "{\"pins\":[\"***\"],\"inner\":{\"pin\":\"***\"}}",
-        Configuration.showOnOneLine(new Outer(List.of(1), new Inner(2))));
+        new Loaded<>(new Outer(List.of(1), new Inner(2)), Map.of()).showOnOneLine());
   }
 
   @Test
   void theDumpReadsAsTheSameConfigurationExceptForItsSecrets() {
-    SampleSettings settings = SampleSettings.parse(withStore("\"warm\": 3, \"share\": 0.25"));
+    Loaded<SampleSettings> loaded =
+        new Loaded<>(SampleSettings.parse(withStore("\"warm\": 3, \"share\": 0.25")), Map.of());
 
-    assertEquals(
-        settings, SampleSettings.parse(Configuration.show(settings).replace("\"***\"", "0")));
-    assertEquals(1, Configuration.showOnOneLine(settings).lines().count());
+    assertEquals(loaded.settings(), SampleSettings.parse(loaded.show().replace("\"***\"", "0")));
+    assertEquals(1, loaded.showOnOneLine().lines().count());
   }
 }
