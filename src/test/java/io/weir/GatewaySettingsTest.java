@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What contradicts itself is refused as a whole, each contradiction with its place. */
 class GatewaySettingsTest {
@@ -182,6 +183,13 @@ class GatewaySettingsTest {
   void aTopicHasANameThatKafkaTakes(String section, String name) {
     at(section).put("topic", name);
     assertOnly(section + "/topic", "is no name for a topic");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0ms", "999ms", "0d"})
+  void aDelayIsNotSoShortThatAnEventGoesRoundWithoutRest(String delay) {
+    at("/retry").putArray("delays").add("10s").add(delay);
+    assertOnly("/retry/delays/1", "must be at least 1s");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.weir.retry;
 
+import io.weir.config.Checked;
+import io.weir.config.DurationCodec;
 import io.weir.config.Setting;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +12,7 @@ public record RetrySettings(
     @Setting(
             value =
                 "One delay topic each, `<source topic>.retry.<delay>`; the n-th retry waits the n-th"
-                    + " delay, later ones the last.",
+                    + " delay, later ones the last. None is shorter than 1s.",
             byDefault = "[\"10s\", \"1m\", \"10m\"]",
             min = "1",
             max = "10")
@@ -22,7 +24,21 @@ public record RetrySettings(
             byDefault = "",
             min = "1",
             max = "1000")
-        Optional<Integer> attempts) {
+        Optional<Integer> attempts)
+    implements Checked {
+
+  /** A shorter delay would have an event go round through Postgres and Kafka without rest. */
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+
+  @Override
+  public void check(Complaints complaints) {
+    for (int i = 0; i < delays.size(); i++) {
+      String delay = "/delays/" + i;
+      if (complaints.knows(delay) && delays.get(i).compareTo(SHORTEST) < 0) {
+        complaints.add(delay, "must be at least 1s, is " + DurationCodec.write(delays.get(i)));
+      }
+    }
+  }
 
   /** How many retries an event gets. */
   public int maxAttempts() {
