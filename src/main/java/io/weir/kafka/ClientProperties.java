@@ -28,6 +28,7 @@ public record ClientProperties(Map<String, String> given) {
   /** Keys the gateway sets itself, with the setting that governs each. */
   private static final Map<String, String> OWNED =
       Map.ofEntries(
+          Map.entry("client.id", "source.instanceId"),
           Map.entry("group.id", "source.group"),
           Map.entry("group.instance.id", "source.instanceId"),
           Map.entry("group.protocol", "source.groupProtocol"),

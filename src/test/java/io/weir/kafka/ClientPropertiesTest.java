@@ -28,6 +28,7 @@ class ClientPropertiesTest {
   @ValueSource(
       strings = {
         "group.id",
+        "client.id",
         "enable.auto.commit",
         "isolation.level",
         "acks",
