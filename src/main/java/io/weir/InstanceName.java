@@ -23,9 +23,13 @@ record InstanceName(String group, String base, boolean isStable) {
         source.group(), base.isEmpty() ? hostName() + "-" + httpPort : base, !none);
   }
 
-  /** The name of a consumer, its transactional id included. */
+  /**
+   * The name of a consumer, its transactional id included, which no instance of another group
+   * shares, or each would fence the other: the group ends at the first slash.
+   */
   String client(int consumer) {
-    return "weir-" + group + "-" + base + "-" + consumer;
+    String escaped = group.replace("%", "%25").replace("/", "%2F");
+    return "weir-" + escaped + "/" + base + "-" + consumer;
   }
 
   /** The static member's name, or null for none. */
