@@ -1,5 +1,6 @@
 package io.weir.flow;
 
+import io.weir.retry.Story;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ final class Layout {
         out.write(',');
       }
       first = false;
-      out.writeBytes(io.weir.retry.Story.quoted(name).getBytes(StandardCharsets.UTF_8));
+      out.writeBytes(Story.quoted(name).getBytes(StandardCharsets.UTF_8));
       out.write(':');
       if (same.get(0).names().size() == depth + 1) {
         out.writeBytes(same.get(0).value());

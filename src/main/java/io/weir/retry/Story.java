@@ -90,8 +90,7 @@ public final class Story {
   }
 
   private static int secondEntry(String head) {
-    int at = head.indexOf(",{\"attempt\":");
-    return at < 0 ? -1 : at;
+    return head.indexOf(",{\"attempt\":");
   }
 
   private static String withoutSecond(String head, int cut) {
