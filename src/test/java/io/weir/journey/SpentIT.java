@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** What is done with leaves the retry topics; what waits there stays. */
 class SpentIT {
   private final Site site =
-      Journey.site(1).delays("2s", "1d").with("topics", "retryRetention", "1s");
+      Journey.site(1).delays("1s", "1d").with("topics", "retryRetention", "1s");
 
   @AfterEach
   void healthy() {
@@ -32,21 +32,21 @@ class SpentIT {
       Await.until(
           "it waits for a day", Journey.LIMIT, () -> !journey.of("e-waits", topic("1d")).isEmpty());
       Lab.shared().agents().healthy();
-      awaitEmpty("2s");
+      awaitEmpty("1s");
     }
     // A log that begins later is no loss for who takes the partition over.
     try (Journey journey = Journey.on(site)) {
       retried(journey, "e-spent");
-      awaitEmpty("2s");
+      awaitEmpty("1s");
       assertEquals(1, journey.of("e-waits", topic("1d")).size());
     }
   }
 
-  /** One event that fails once, waits for two seconds and is enriched. */
+  /** One event that fails once, waits for a second and is enriched. */
   private void retried(Journey journey, String id) {
     Lab.shared().agents().failingFor(id);
     journey.send(event(journey, id));
-    Await.until(id + " waits", Journey.LIMIT, () -> !journey.of(id, topic("2s")).isEmpty());
+    Await.until(id + " waits", Journey.LIMIT, () -> !journey.of(id, topic("1s")).isEmpty());
     Lab.shared().agents().healthy();
     assertEquals("1", header(journey.result(id), "weir-attempt"));
   }
