@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "class-archive", mixinStandardHelpOptions = true)
 public final class ClassArchive implements Runnable {
-  private static final int EVENTS = 3_000;
+  private static final int EVENTS = 2_000;
   private static final int AGENTS = 100;
 
   @Option(
@@ -54,7 +54,7 @@ public final class ClassArchive implements Runnable {
 
   static void write(Lab lab, Path jar, Path archive) throws IOException, InterruptedException {
     Files.deleteIfExists(archive);
-    Site site = Site.on(lab, 4).ranges("1.0.0.0,1.255.255.255,AU").delays("1s", "2s");
+    Site site = Site.on(lab, 4).ranges("1.0.0.0,1.255.255.255,AU").delays("1s");
     String option = "-XX:ArchiveClassesAtExit=" + archive.toAbsolutePath();
     try (GatewayProcess gateway = site.launch("archived", Optional.of(jar), option)) {
       gateway.awaitReady(Duration.ofSeconds(60));

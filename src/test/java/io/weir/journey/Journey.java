@@ -34,7 +34,17 @@ final class Journey implements AutoCloseable {
   }
 
   static Site site(Lab lab, int partitions) {
-    return Site.on(lab, partitions).ranges("1.0.0.0,1.0.0.255,AU").delays("1s", "2s");
+    return Site.on(lab, partitions)
+        .ranges("1.0.0.0,1.0.0.255,AU")
+        .delays("1s", "2s")
+        // A slow machine is no failure of the service: beyond the deadline, no attempt is used.
+        .with(
+            config ->
+                config
+                    .getJsonArray("enrichments")
+                    .getJsonObject(1)
+                    .getJsonObject("request")
+                    .put("timeout", "5s"));
   }
 
   static Journey on(Site site) {
