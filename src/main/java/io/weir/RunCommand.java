@@ -22,8 +22,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private ConfigOption config;
 
-  // Written by the main thread, read by the shutdown hook.
-  private volatile boolean running;
+  // Written by the main thread, read by the shutdown hook: the start has failed by itself.
+  private volatile boolean refused;
 
   @Override
   public Integer call() throws Exception {
@@ -35,11 +35,19 @@ final class RunCommand implements Callable<Integer> {
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> stop(gateway, settings, stopped), "weir-stop"));
-    int port = gateway.start().await();
-    running = true;
+    int port = started(gateway);
     LOG.info("running; probes and metrics on port {}", port);
     stopped.await();
     return 0;
+  }
+
+  private int started(Gateway gateway) throws Exception {
+    try {
+      return gateway.start().await();
+    } catch (Exception e) {
+      refused = true;
+      throw e;
+    }
   }
 
   private static VertxOptions options() {
@@ -50,12 +58,14 @@ final class RunCommand implements Callable<Integer> {
 
   /** Within the drain limit and a little more; what is not drained by then is safe all the same. */
   private void stop(Gateway gateway, GatewaySettings settings, CountDownLatch stopped) {
+    // What ends now may fail the start too, but for another reason than its own.
+    boolean asked = !refused;
     try {
       gateway
           .stop()
           .await(settings.intake().drainTimeout().toMillis() + 4_000, TimeUnit.MILLISECONDS);
       LOG.info("stopped");
-      if (running) {
+      if (asked) {
         // A JVM that a signal ends says 143, whatever went well before; asked to stop and having
         // done so is 0.
         Runtime.getRuntime().halt(0);

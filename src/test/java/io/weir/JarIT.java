@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weir.lab.Await;
+import io.weir.lab.Ports;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -38,23 +41,27 @@ class JarIT {
   private Ending run(List<String> options, String... arguments)
       throws IOException, InterruptedException {
     Path output = folder.resolve("output");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
-    command.add("-jar");
-    command.add(JAR.toString());
-    command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+    Process process = start(output, options, arguments);
     try {
       assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the program did not end");
     } finally {
       process.destroyForcibly();
     }
     return new Ending(process.exitValue(), Files.readString(output));
+  }
+
+  private static Process start(Path output, List<String> options, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.add("-jar");
+    command.add(JAR.toString());
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
   }
 
   private static List<String> entries() throws IOException {
@@ -199,6 +206,30 @@ class JarIT {
       Files.writeString(log, "<configuration/>");
       ending = run(List.of("-Dlogback.configurationFile=" + log), "run", "--config", "" + file);
       assertFalse(ending.output().contains("RunCommand"), ending::output);
+    }
+  }
+
+  @Test
+  void whoIsToldToStopWhileItWaitsForPostgresAndKafkaEndsWell() throws Exception {
+    Path file = folder.resolve("away.json");
+    String nobody = Integer.toString(Ports.free());
+    Files.writeString(
+        file,
+        Files.readString(Path.of("conf", "weir.json"))
+            .replaceAll("9092|5432", nobody)
+            .replace("8080", "0"));
+    Path output = folder.resolve("output");
+    Process waiting = start(output, List.of(), "run", "--config", file.toString());
+    try {
+      Await.until(
+          "it waits",
+          Duration.ofSeconds(60),
+          () -> Files.readString(output).contains("postgres-away"));
+      waiting.destroy();
+      assertTrue(waiting.waitFor(60, TimeUnit.SECONDS), "the program did not end");
+      assertEquals(0, waiting.exitValue(), Files.readString(output));
+    } finally {
+      waiting.destroyForcibly();
     }
   }
 

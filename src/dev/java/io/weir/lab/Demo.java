@@ -135,7 +135,7 @@ public final class Demo implements Callable<Integer> {
       out.println(
           "  "
               + site.text(
-                  "SELECT event::text FROM weir.enriched_event ORDER BY created OFFSET "
+                  "SELECT event::text FROM weir.enriched_event ORDER BY created, event_id OFFSET "
                       + i * 7
                       + " LIMIT 1"));
     }
