@@ -19,16 +19,6 @@ import java.util.Map;
  */
 public final class Loaded<T> {
 
-  private static final ObjectWriter INDENTED =
-      JsonMapper.builder()
-          .build()
-          .writer(
-              new DefaultPrettyPrinter()
-                  .withObjectIndenter(new DefaultIndenter("  ", "\n"))
-                  .withSeparators(
-                      Separators.createDefaultInstance()
-                          .withObjectFieldValueSpacing(Separators.Spacing.AFTER)));
-
   private final T settings;
   private final JsonNode shown;
 
@@ -63,10 +53,22 @@ public final class Loaded<T> {
   /** The effective configuration as indented JSON. */
   public String show() {
     try {
-      return INDENTED.writeValueAsString(shown);
+      return indented().writeValueAsString(shown);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree in memory cannot fail to be written", e);
     }
+  }
+
+  /** Made when it is asked for: a start of the gateway is not to wait for it. */
+  private static ObjectWriter indented() {
+    return JsonMapper.builder()
+        .build()
+        .writer(
+            new DefaultPrettyPrinter()
+                .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+                .withSeparators(
+                    Separators.createDefaultInstance()
+                        .withObjectFieldValueSpacing(Separators.Spacing.AFTER)));
   }
 
   /** The same on one line, for a log. */
