@@ -21,7 +21,6 @@ import io.weir.flow.Targets;
 import io.weir.intake.IntakeParts;
 import io.weir.intake.IntakeVerticle;
 import io.weir.kafka.Cluster;
-import io.weir.kafka.Consumers;
 import io.weir.kafka.Producers;
 import io.weir.kafka.Topology;
 import io.weir.ops.Health;
@@ -137,8 +136,7 @@ public final class Gateway {
         .topics()
         .compose(
             known -> {
-              List<String> retired =
-                  known.stream().filter(topic -> tiers.isRetired(topic)).toList();
+              List<String> retired = known.stream().filter(tiers::isRetired).toList();
               return retired.isEmpty()
                   ? Future.succeededFuture(Map.<String, UUID>of())
                   : cluster.topicIds(retired);
@@ -230,11 +228,7 @@ public final class Gateway {
             settings.source(),
             retryTopics(tiers, prepared.retired()),
             Math.max(2, settings.postgres().poolSize() / (2 * settings.intake().instanceCount())),
-            new Consumers(
-                settings.clients(),
-                settings.source(),
-                settings.intake().queueRecords(),
-                settings.intake().revokeTimeout()),
+            settings.consumers(),
             publishers,
             cluster,
             topology,

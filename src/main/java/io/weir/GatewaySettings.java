@@ -8,6 +8,7 @@ import io.weir.event.SourcePartition;
 import io.weir.flow.EventSettings;
 import io.weir.intake.IntakeSettings;
 import io.weir.kafka.ClientProperties;
+import io.weir.kafka.Consumers;
 import io.weir.kafka.SourceSettings;
 import io.weir.kafka.TopicSettings;
 import io.weir.ops.HttpSettings;
@@ -61,6 +62,11 @@ public record GatewaySettings(
   /** The Kafka properties, ready to be split by client. */
   ClientProperties clients() {
     return new ClientProperties(kafka);
+  }
+
+  /** What opens the consumers of the group. */
+  public Consumers consumers() {
+    return new Consumers(clients(), source, intake.queueRecords(), intake.revokeTimeout());
   }
 
   /** The delay topics of the source. */

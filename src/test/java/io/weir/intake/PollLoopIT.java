@@ -11,7 +11,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.weir.event.SourcePartition;
 import io.weir.event.SourceRecord;
-import io.weir.kafka.ClientProperties;
 import io.weir.kafka.Consumers;
 import io.weir.kafka.GroupConsumer;
 import io.weir.kafka.Ownership;
@@ -52,12 +51,7 @@ class PollLoopIT {
 
   @BeforeEach
   void open() {
-    Consumers consumers =
-        new Consumers(
-            new ClientProperties(site.settings().kafka()),
-            site.settings().source(),
-            100,
-            Duration.ofSeconds(5));
+    Consumers consumers = site.settings().consumers();
     polling =
         new PollLoop(
             vertx,

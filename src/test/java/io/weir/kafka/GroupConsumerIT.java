@@ -86,13 +86,8 @@ class GroupConsumerIT {
   /** A consumer that has all partitions of the site's source. */
   private static GroupConsumer open(
       Site site, Ownership ownership, GroupConsumer.Assignments assignments) {
-    Consumers consumers =
-        new Consumers(
-            new ClientProperties(site.settings().kafka()),
-            site.settings().source(),
-            100,
-            Duration.ofSeconds(5));
-    GroupConsumer consumer = consumers.open("consumer", null, ownership, assignments);
+    GroupConsumer consumer =
+        site.settings().consumers().open("consumer", null, ownership, assignments);
     consumer.subscribe(List.of(site.source()), new Nobody());
     Instant end = Instant.now().plus(LIMIT);
     while (ownership.snapshot().owned().size() < site.partitions()) {
