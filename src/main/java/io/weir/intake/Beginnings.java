@@ -55,8 +55,8 @@ final class Beginnings {
         || retryTopics.contains(source.topic())) {
       return Future.succeededFuture(bearing.log().first());
     }
-    if (begun == null) {
-      begun = begin(source.topic()).onFailure(error -> begun = null);
+    if (begun == null || begun.failed()) {
+      begun = begin(source.topic());
     }
     return begun.map(known -> bearing.log().first());
   }

@@ -232,10 +232,12 @@ final class Lane {
         .onSuccess(
             published -> {
               publishing--;
-              if (!published && state == State.RUNNING) {
+              if (!published) {
                 // Not ours for a moment: a takeover publishes these rows, before any that follow.
                 rowsLeft = true;
-                beginAnew();
+                if (state == State.RUNNING) {
+                  beginAnew();
+                }
               }
               pump();
             });

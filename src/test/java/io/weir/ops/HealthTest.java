@@ -11,6 +11,17 @@ class HealthTest {
       new Failure(Failure.Kind.INFRASTRUCTURE, "away", "it is away");
 
   @Test
+  void what_only_seems_held_up_does_not_hide_a_problem_that_has_a_name() {
+    Health health = new Health();
+    Failure slow = new Failure(Failure.Kind.INFRASTRUCTURE, "slow", "it is slow");
+    health.suspect("store:events-1", slow);
+    assertEquals(slow, health.problems().get("store:events-1"));
+    health.report("store:events-1", AWAY);
+    health.suspect("store:events-1", slow);
+    assertEquals(AWAY, health.problems().get("store:events-1"));
+  }
+
+  @Test
   void forgetting_a_partition_keeps_what_others_report_whose_number_begins_alike() {
     Health health = new Health();
     health.report("takeover:events-1", AWAY);
