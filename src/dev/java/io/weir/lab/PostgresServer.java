@@ -140,6 +140,16 @@ public final class PostgresServer implements Part {
     return uri(name);
   }
 
+  /** Ends its sessions and forgets it with everything in it. */
+  public void dropDatabase(String name) {
+    asSuperuser("DROP DATABASE \"" + name + "\" WITH (FORCE)");
+  }
+
+  /** Writes out what is in memory, so that whoever comes next does not pay for it. */
+  public void checkpoint() {
+    asSuperuser("CHECKPOINT");
+  }
+
   /** A JDBC connection as the gateway's user, in autocommit. */
   public Connection connect(String database) throws SQLException {
     return connect(database, WEIR, "");

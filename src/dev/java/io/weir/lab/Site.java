@@ -220,6 +220,11 @@ public final class Site {
     }
   }
 
+  /** Drops its database, for good. */
+  public void dropDatabase() {
+    lab.postgres().dropDatabase(database);
+  }
+
   /** A connection to this site's database. */
   public Connection connect() throws SQLException {
     return lab.postgres().connect(database);
