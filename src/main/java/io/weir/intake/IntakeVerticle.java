@@ -1,5 +1,7 @@
 package io.weir.intake;
 
+import static java.util.Comparator.comparing;
+
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.weir.event.Arrival;
@@ -187,15 +189,19 @@ public final class IntakeVerticle extends VerticleBase {
       context.runOnContext(
           told -> {
             LOG.info("{} is assigned {}", name, partitions.keySet());
-            partitions.forEach(
-                (source, assignment) -> {
-                  Lane lane = new Lane(surroundings, source, assignment);
-                  lanes.put(source, lane);
-                  if (!draining) {
-                    lane.start();
-                  }
-                });
+            // What is new need not wait until all that waits anyway has been taken over.
+            partitions.keySet().stream()
+                .sorted(comparing(source -> parts.retryTopics().contains(source.topic())))
+                .forEach(source -> open(source, partitions.get(source)));
           });
+    }
+
+    private void open(SourcePartition source, long assignment) {
+      Lane lane = new Lane(surroundings, source, assignment);
+      lanes.put(source, lane);
+      if (!draining) {
+        lane.start();
+      }
     }
 
     @Override
