@@ -50,7 +50,12 @@ public final class Demo implements Callable<Integer> {
 
   /** Runs the demo; its status is the program's. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Demo()).execute(args));
+    int status = new CommandLine(new Demo()).execute(args);
+    System.out.flush();
+    // Everything is closed. An exit would run Maven's hook, which writes colour codes behind what
+    // is
+    // to be the last line.
+    Runtime.getRuntime().halt(status);
   }
 
   @Override
