@@ -37,8 +37,8 @@ public final class Main {
   }
 
   /**
-   * Knows the command that is asked for, or all of them if none is: to read the annotations of all
-   * took a tenth of the time until the configuration is read.
+   * Knows the command that is asked for, or all of them if none is: reading the annotations of all
+   * takes a tenth of the time until the configuration is read.
    */
   private static CommandLine commandLine(String[] args) {
     Map<String, Supplier<CommandLine>> commands = new LinkedHashMap<>();

@@ -52,9 +52,7 @@ public final class Demo implements Callable<Integer> {
   public static void main(String[] args) {
     int status = new CommandLine(new Demo()).execute(args);
     System.out.flush();
-    // Everything is closed. An exit would run Maven's hook, which writes colour codes behind what
-    // is
-    // to be the last line.
+    // Everything is closed, and Maven's hook would write colour codes behind the last line.
     Runtime.getRuntime().halt(status);
   }
 

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How often a gateway's batches went through each stage and how long they took, by its metrics. */
+/**
+ * How often a gateway's batches went through each stage since its last start, and how long they
+ * took, by its metrics.
+ */
 final class StageTimes {
   private static final Pattern LINE =
       Pattern.compile("weir_stage_seconds_(count|sum)\\{.*?stage=\"(\\w+)\".*?\\} ([-+.\\dE]+)");

@@ -1,7 +1,5 @@
 package io.weir.intake;
 
-import static java.util.Comparator.comparing;
-
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.weir.event.Arrival;
@@ -189,19 +187,15 @@ public final class IntakeVerticle extends VerticleBase {
       context.runOnContext(
           told -> {
             LOG.info("{} is assigned {}", name, partitions.keySet());
-            // What is new need not wait until all that waits anyway has been taken over.
-            partitions.keySet().stream()
-                .sorted(comparing(source -> parts.retryTopics().contains(source.topic())))
-                .forEach(source -> open(source, partitions.get(source)));
+            partitions.forEach(
+                (source, assignment) -> {
+                  Lane lane = new Lane(surroundings, source, assignment);
+                  lanes.put(source, lane);
+                  if (!draining) {
+                    lane.start();
+                  }
+                });
           });
-    }
-
-    private void open(SourcePartition source, long assignment) {
-      Lane lane = new Lane(surroundings, source, assignment);
-      lanes.put(source, lane);
-      if (!draining) {
-        lane.start();
-      }
     }
 
     @Override
