@@ -1,16 +1,21 @@
 package io.weir.config;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.PrettyPrinter;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.databind.node.ValueNode;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.Map;
 
 /**
@@ -18,6 +23,7 @@ import java.util.Map;
  * from a reference too. The settings alone no longer tell what did.
  */
 public final class Loaded<T> {
+  private static final JsonFactory JSON = new JsonFactory();
 
   private final T settings;
   private final JsonNode shown;
@@ -52,27 +58,51 @@ public final class Loaded<T> {
 
   /** The effective configuration as indented JSON. */
   public String show() {
-    try {
-      return indented().writeValueAsString(shown);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree in memory cannot fail to be written", e);
-    }
-  }
-
-  /** Made when it is asked for: a start of the gateway is not to wait for it. */
-  private static ObjectWriter indented() {
-    return JsonMapper.builder()
-        .build()
-        .writer(
-            new DefaultPrettyPrinter()
-                .withObjectIndenter(new DefaultIndenter("  ", "\n"))
-                .withSeparators(
-                    Separators.createDefaultInstance()
-                        .withObjectFieldValueSpacing(Separators.Spacing.AFTER)));
+    return write(
+        new DefaultPrettyPrinter()
+            .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+            .withSeparators(
+                Separators.createDefaultInstance()
+                    .withObjectFieldValueSpacing(Separators.Spacing.AFTER)));
   }
 
   /** The same on one line, for a log. */
   public String showOnOneLine() {
-    return shown.toString();
+    return write(new MinimalPrettyPrinter());
+  }
+
+  /**
+   * Without an object mapper, and so without {@code toString}, which has one made: that would be a
+   * seventh of the time from the start of the program to that of the gateway.
+   */
+  private String write(PrettyPrinter printer) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = JSON.createGenerator(text)) {
+      out.setPrettyPrinter(printer);
+      write(shown, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a tree in memory cannot fail to be written", e);
+    }
+    return text.toString();
+  }
+
+  private static void write(JsonNode node, JsonGenerator out) throws IOException {
+    if (node.isObject()) {
+      out.writeStartObject();
+      for (Map.Entry<String, JsonNode> member : node.properties()) {
+        out.writeFieldName(member.getKey());
+        write(member.getValue(), out);
+      }
+      out.writeEndObject();
+    } else if (node.isArray()) {
+      out.writeStartArray();
+      for (JsonNode element : node) {
+        write(element, out);
+      }
+      out.writeEndArray();
+    } else {
+      // A plain value asks no provider.
+      ((ValueNode) node).serialize(out, null);
+    }
   }
 }
