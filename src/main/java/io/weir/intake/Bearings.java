@@ -10,15 +10,13 @@ import io.weir.kafka.Cluster;
 import io.weir.kafka.KafkaFailures;
 import io.weir.kafka.Topology;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Asks the brokers where partitions stand. All that are asked about in one turn of the event loop
- * go out in one round of requests: after a start that is every partition of the gateway, and a
- * round for each of them would be most of the time until the first event. Lives on its verticle's
- * event loop.
+ * Asks the brokers where partitions stand, in one round of requests for all that are asked about in
+ * one turn of the event loop. Lives on its verticle's event loop.
  */
 final class Bearings {
 
@@ -43,52 +41,32 @@ final class Bearings {
   private final Cluster cluster;
   private final Topology topology;
   private final String group;
-  private Map<SourcePartition, Promise<Bearing>> waiting = new HashMap<>();
+  private final Gathering<SourcePartition, Bearing> gathering;
 
   Bearings(Vertx vertx, Cluster cluster, Topology topology, String group) {
     this.context = vertx.getOrCreateContext();
     this.cluster = cluster;
     this.topology = topology;
     this.group = group;
+    this.gathering = new Gathering<>(context, this::ask);
   }
 
   /** Fails with a {@link PendingException}, or with what is wrong with Kafka or this topic. */
   Future<Bearing> of(SourcePartition source) {
-    if (waiting.isEmpty()) {
-      context.runOnContext(turn -> askTogether());
-    }
-    return waiting.computeIfAbsent(source, asked -> Promise.promise()).future();
-  }
-
-  private void askTogether() {
-    Map<SourcePartition, Promise<Bearing>> asked = waiting;
-    waiting = new HashMap<>();
-    ask(asked.keySet())
-        .onSuccess(answers -> asked.forEach((source, promise) -> tell(source, promise, answers)))
-        .onFailure(error -> asked.forEach((source, promise) -> askAlone(source, promise)));
-  }
-
-  /** One topic that is gone must not keep the others waiting. */
-  private void askAlone(SourcePartition source, Promise<Bearing> promise) {
-    ask(Set.of(source))
-        .onSuccess(answers -> tell(source, promise, answers))
-        .onFailure(promise::fail);
-  }
-
-  private static void tell(
-      SourcePartition source, Promise<Bearing> promise, Map<SourcePartition, Bearing> answers) {
-    if (answers.containsKey(source)) {
-      promise.complete(answers.get(source));
-    } else {
-      promise.fail(new PendingException(source));
-    }
+    return gathering
+        .ask(source)
+        .compose(
+            bearing ->
+                bearing
+                    .map(Future::succeededFuture)
+                    .orElseGet(() -> Future.failedFuture(new PendingException(source))));
   }
 
   /**
    * A partition is not ours to decide about before its retries have a place to wait. Completes on
    * the event loop; a partition without a stable offset is missing.
    */
-  private Future<Map<SourcePartition, Bearing>> ask(Set<SourcePartition> sources) {
+  private Future<Map<SourcePartition, Bearing>> ask(List<SourcePartition> sources) {
     Promise<Map<SourcePartition, Bearing>> promise = Promise.promise();
     Future.all(cluster.committed(group, sources), cluster.logs(sources), topology.grow(sources))
         .onComplete(

@@ -49,6 +49,7 @@ final class Takeover {
   private final Bearings bearings;
   private final Beginnings beginnings;
   private final OffsetTable offsets;
+  private final Gathering<OffsetTable.Bid, Claimed> bids;
   private final DecisionTable decisions;
   private final Leftovers leftovers;
   private final Proofs proofs;
@@ -78,6 +79,7 @@ final class Takeover {
     this.bearings = new Bearings(vertx, cluster, topology, settings.group());
     this.beginnings = new Beginnings(vertx, settings, retryTopics, cluster, bearings, offsets);
     this.offsets = offsets;
+    this.bids = new Gathering<>(vertx.getOrCreateContext(), offsets::claim);
     this.decisions = decisions;
     this.leftovers = new Leftovers(vertx, outbox, publisher);
     this.proofs = proofs;
@@ -175,12 +177,17 @@ final class Takeover {
         .committed()
         .map(Future::succeededFuture)
         .orElseGet(() -> beginnings.of(course.source, bearing))
-        .compose(start -> offsets.claim(claim, bearing.log().topicId(), start, null))
+        .compose(start -> bid(claim, bearing, start, null))
         .compose(
             claimed ->
                 claimed instanceof Claimed.Refused refused
                     ? prove(course, claim, bearing, refused.standing())
                     : Future.succeededFuture((Claimed.Ours) claimed));
+  }
+
+  private Future<Claimed> bid(Claim claim, Bearings.Bearing bearing, long start, UUID over) {
+    return bids.ask(new OffsetTable.Bid(claim, bearing.log().topicId(), start, over))
+        .compose(claimed -> claimed.map(Future::succeededFuture).orElseGet(Takeover::restart));
   }
 
   /**
@@ -197,10 +204,7 @@ final class Takeover {
         bearing.committed().orElse(Math.min(bearing.log().first(), standing.nextOffset()));
     return proofs
         .prove(course.source, course.assignment, harmless)
-        .compose(
-            proven ->
-                offsets.claim(
-                    claim, bearing.log().topicId(), standing.nextOffset(), standing.token()))
+        .compose(proven -> bid(claim, bearing, standing.nextOffset(), standing.token()))
         .compose(
             claimed ->
                 claimed instanceof Claimed.Ours ours ? Future.succeededFuture(ours) : restart());

@@ -15,9 +15,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /**
  * The offset rows: who may decide about a partition, and from where. May be called from any event
@@ -25,17 +29,24 @@ import java.util.UUID;
  */
 public final class OffsetTable {
 
+  /**
+   * Rows are locked in their order, so that two instances that claim the same ones wait for each
+   * other instead of meeting in a deadlock. A token that may be replaced stands in one row alone.
+   */
   private static final String CLAIM =
       """
       INSERT INTO weir.consumed_offset AS o
         (consumer_group, topic, partition, topic_id, first_offset, next_offset, generation, claim)
-      VALUES ($1, $2, $3, $4, $5, $5, $6, $7)
+      SELECT $1, b.topic, b.partition, b.topic_id, b.start, b.start, b.generation, b.token
+      FROM unnest($2::text[], $3::int[], $4::uuid[], $5::bigint[], $6::bigint[], $7::uuid[])
+        AS b(topic, partition, topic_id, start, generation, token)
+      ORDER BY b.topic COLLATE "C", b.partition
       ON CONFLICT (consumer_group, topic, partition) DO UPDATE
         SET generation = EXCLUDED.generation, claim = EXCLUDED.claim, updated = now(),
             truncated_at = CASE WHEN o.truncated_at = o.next_offset THEN o.truncated_at END
         WHERE o.topic_id = EXCLUDED.topic_id
-          AND (o.generation < EXCLUDED.generation OR o.claim = $8)
-      RETURNING next_offset, truncated_at IS NOT NULL
+          AND (o.generation < EXCLUDED.generation OR o.claim = ANY ($8::uuid[]))
+      RETURNING topic, partition, next_offset, truncated_at IS NOT NULL
       """;
 
   private static final String BEGIN =
@@ -141,31 +152,44 @@ public final class OffsetTable {
   }
 
   /**
-   * Puts a claim into the partition's row, unless one of the same or a newer generation stands
-   * there; creates the row where there is none. Fails with kind CONFIGURATION if another group has
-   * one.
+   * An attempt to claim a partition.
    *
    * @param topicId the topic's id now; a row of another topic id is never taken
    * @param startOffset where to begin if there is no row yet
    * @param over the token of a claim that may be replaced whatever its generation, because the
    *     broker has confirmed us as the member in charge; null for none
    */
-  public Future<Claimed> claim(Claim claim, UUID topicId, long startOffset, UUID over) {
-    SourcePartition source = claim.source();
-    Tuple row =
-        Tuple.tuple()
-            .addString(group)
-            .addString(source.topic())
-            .addInteger(source.partition())
-            .addUUID(topicId)
-            .addLong(startOffset)
-            .addLong(claim.generation())
-            .addUUID(claim.token())
-            .addUUID(over);
+  public record Bid(Claim claim, UUID topicId, long startOffset, UUID over) {}
+
+  /**
+   * Puts claims into the partitions' rows, unless one of the same or a newer generation stands
+   * there; creates the rows where there are none. One transaction: fails for all of them, with kind
+   * CONFIGURATION if another group has one.
+   *
+   * @param bids at most one for a partition
+   * @return what came of each; one is missing whose row went away meanwhile
+   */
+  public Future<Map<Bid, Claimed>> claim(List<Bid> bids) {
     return pool.preparedQuery(CLAIM)
-        .execute(row)
-        .compose(rows -> claimed(source, rows))
-        .recover(error -> Future.failedFuture(translate(source, error)));
+        .execute(parameters(bids))
+        .compose(rows -> claimed(bids, rows))
+        .recover(error -> Future.failedFuture(translate(bids, error)));
+  }
+
+  private Tuple parameters(List<Bid> bids) {
+    return Tuple.tuple()
+        .addString(group)
+        .addArrayOfString(column(bids, bid -> bid.claim().source().topic(), String[]::new))
+        .addArrayOfInteger(column(bids, bid -> bid.claim().source().partition(), Integer[]::new))
+        .addArrayOfUUID(column(bids, Bid::topicId, UUID[]::new))
+        .addArrayOfLong(column(bids, Bid::startOffset, Long[]::new))
+        .addArrayOfLong(column(bids, bid -> bid.claim().generation(), Long[]::new))
+        .addArrayOfUUID(column(bids, bid -> bid.claim().token(), UUID[]::new))
+        .addArrayOfUUID(bids.stream().map(Bid::over).filter(Objects::nonNull).toArray(UUID[]::new));
+  }
+
+  private static <T> T[] column(List<Bid> bids, Function<Bid, T> value, IntFunction<T[]> array) {
+    return bids.stream().map(value).toArray(array);
   }
 
   /**
@@ -191,19 +215,42 @@ public final class OffsetTable {
         .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
   }
 
-  private static FailureException translate(SourcePartition source, Throwable error) {
+  private static FailureException translate(List<Bid> bids, Throwable error) {
     return error instanceof PgException refused
             && "consumed_offset_one_group".equals(refused.getConstraint())
-        ? shared("another name", source.topic(), error)
+        ? shared("another name", bids.get(0).claim().source().topic(), error)
         : PostgresFailures.wrap(error);
   }
 
-  private Future<Claimed> claimed(SourcePartition source, RowSet<Row> rows) {
-    if (rows.size() == 0) {
-      return look(source).map(standing -> new Claimed.Refused(standing.orElseThrow()));
+  private Future<Map<Bid, Claimed>> claimed(List<Bid> bids, RowSet<Row> rows) {
+    Map<SourcePartition, Claimed> claimed = new HashMap<>();
+    for (Row row : rows) {
+      claimed.put(
+          new SourcePartition(row.getString(0), row.getInteger(1)),
+          new Claimed.Ours(row.getLong(2), row.getBoolean(3)));
     }
-    Row row = rows.iterator().next();
-    return Future.succeededFuture(new Claimed.Ours(row.getLong(0), row.getBoolean(1)));
+    Set<String> refused =
+        bids.stream()
+            .map(bid -> bid.claim().source())
+            .filter(source -> !claimed.containsKey(source))
+            .map(SourcePartition::topic)
+            .collect(Collectors.toSet());
+    if (refused.isEmpty()) {
+      return Future.succeededFuture(byBid(bids, claimed));
+    }
+    return look(refused)
+        .map(
+            standing -> {
+              standing.forEach(
+                  (source, row) -> claimed.putIfAbsent(source, new Claimed.Refused(row)));
+              return byBid(bids, claimed);
+            });
+  }
+
+  private static Map<Bid, Claimed> byBid(List<Bid> bids, Map<SourcePartition, Claimed> claimed) {
+    return bids.stream()
+        .filter(bid -> claimed.containsKey(bid.claim().source()))
+        .collect(Collectors.toMap(bid -> bid, bid -> claimed.get(bid.claim().source())));
   }
 
   /**

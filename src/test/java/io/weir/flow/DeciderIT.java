@@ -146,7 +146,7 @@ class DeciderIT {
 
   @BeforeEach
   void owned() {
-    offsets.claim(claim, TOPIC, 0, null).await();
+    offsets.claim(List.of(new OffsetTable.Bid(claim, TOPIC, 0, null))).await();
   }
 
   @Test
@@ -237,7 +237,7 @@ class DeciderIT {
   @Test
   void who_has_been_replaced_is_told_and_has_no_effect() {
     Claim young = claim(2);
-    offsets.claim(young, TOPIC, 0, null).await();
+    offsets.claim(List.of(new OffsetTable.Bid(young, TOPIC, 0, null))).await();
     assertInstanceOf(Ended.Fenced.class, decide(good("a")));
     assertEquals(Set.of("offset-row-elsewhere"), heldUpBy, "what readiness says meanwhile");
     assertKept(List.of(), List.of());

@@ -224,7 +224,9 @@ class TakeoverIT {
     setGroupOffset(committed);
     UUID topicId = cluster.logs(List.of(source)).await().get(source).topicId();
     Claim claim = new Claim(source, 1, UUID.randomUUID());
-    new OffsetTable(pool, site.source()).claim(claim, topicId, committed, null).await();
+    new OffsetTable(pool, site.source())
+        .claim(List.of(new OffsetTable.Bid(claim, topicId, committed, null)))
+        .await();
     List<Outcome> outcomes = LongStream.range(committed, decided).mapToObj(this::enriched).toList();
     decisions().decide(claim, new Decision(source, committed, decided, outcomes)).await();
   }

@@ -7,8 +7,11 @@ import io.weir.event.Claim;
 import io.weir.event.Decision;
 import io.weir.event.SourcePartition;
 import io.weir.lab.Lab;
+import io.weir.store.OffsetTable.Bid;
 import io.weir.store.OffsetTable.Claimed;
+import io.weir.store.OffsetTable.Standing;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -52,6 +55,32 @@ class ClaimIT {
     assertInstanceOf(Claimed.Refused.class, take(claim(2), UUID.randomUUID(), first.token()));
   }
 
+  @Test
+  void partitions_are_claimed_together_and_refused_one_by_one() {
+    Bid first = bid(0, 3, 10);
+    Bid second = bid(1, 1, 20);
+    assertEquals(
+        Map.of(first, new Claimed.Ours(10, false), second, new Claimed.Ours(20, false)),
+        store.offsets.claim(List.of(first, second)).await());
+    Bid old = bid(0, 3, 0);
+    Bid young = bid(1, 2, 0);
+    Bid other = bid(2, 2, 30);
+    assertEquals(
+        Map.of(
+            old,
+            new Claimed.Refused(new Standing(TOPIC, 10, 3, first.claim().token())),
+            young,
+            new Claimed.Ours(20, false),
+            other,
+            new Claimed.Ours(30, false)),
+        store.offsets.claim(List.of(other, young, old)).await());
+  }
+
+  private Bid bid(int partition, long generation, long start) {
+    SourcePartition one = new SourcePartition(source.topic(), partition);
+    return new Bid(new Claim(one, generation, UUID.randomUUID()), TOPIC, start, null);
+  }
+
   private Claim claim(long generation) {
     return new Claim(source, generation, UUID.randomUUID());
   }
@@ -61,7 +90,8 @@ class ClaimIT {
   }
 
   private static Claimed take(Claim claim, UUID topic, UUID over, long start) {
-    return store.offsets.claim(claim, topic, start, over).await();
+    Bid bid = new Bid(claim, topic, start, over);
+    return store.offsets.claim(List.of(bid)).await().get(bid);
   }
 
   private DecisionTable.Verdict decide(Claim claim, long from, long to) {

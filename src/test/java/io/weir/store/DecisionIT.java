@@ -82,7 +82,10 @@ class DecisionIT {
     assertEquals("schema-shared", atStart.reason());
     assertTrue(atStart.message().contains("of group group for"), atStart::message);
     Claim claim = new Claim(source, 2, UUID.randomUUID());
-    Failure later = failure(() -> other.claim(claim, StoreSite.TOPIC, 0, null).await());
+    Failure later =
+        failure(
+            () ->
+                other.claim(List.of(new OffsetTable.Bid(claim, StoreSite.TOPIC, 0, null))).await());
     assertEquals(Failure.Kind.CONFIGURATION, later.kind());
     assertEquals("schema-shared", later.reason());
     store.offsets.refuseAnotherGroup(List.of("none", source.topic())).await();

@@ -8,6 +8,7 @@ import io.weir.lab.Lab;
 import io.weir.lab.Site;
 import io.weir.postgres.Postgres;
 import io.weir.postgres.Schema;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -51,7 +52,7 @@ final class StoreSite implements BeforeAllCallback, AfterAllCallback {
   /** The claim of the first owner, who begins at 0. */
   Claim claimed(SourcePartition source) {
     Claim claim = new Claim(source, 1, UUID.randomUUID());
-    offsets.claim(claim, TOPIC, 0, null).await();
+    offsets.claim(List.of(new OffsetTable.Bid(claim, TOPIC, 0, null))).await();
     return claim;
   }
 }
