@@ -85,20 +85,22 @@ public final class Gateway {
   }
 
   /**
-   * Starts: probes first, then schema, topics and intake. Fails with a {@link
+   * Starts: probes, schema and topics at the same time, then intake. Fails with a {@link
    * io.weir.event.FailureException} of kind CONFIGURATION if this cannot work as configured.
    *
    * @return the port that answers probes
    */
   public Future<Integer> start() {
     RetryTiers tiers = settings.tiers();
-    return new ProbeServer(vertx, health, registry)
-        .listen(settings.http())
-        .onSuccess(listening -> server = listening)
-        .compose(listening -> Lookups.open(vertx, pool, settings))
-        .onSuccess(opened -> enrichments = opened)
-        .compose(opened -> prepare(tiers))
-        .compose(prepared -> deploy(tiers, prepared))
+    Future<Prepared> prepared = prepare(tiers);
+    Future<HttpServer> listening =
+        new ProbeServer(vertx, health, registry)
+            .listen(settings.http())
+            .onSuccess(probes -> server = probes);
+    Future<List<Enrichment>> lookups =
+        Lookups.open(vertx, pool, settings).onSuccess(opened -> enrichments = opened);
+    return Future.all(prepared, listening, lookups)
+        .compose(ready -> deploy(tiers, prepared.result()))
         .map(
             deployed -> {
               health.started();
@@ -114,17 +116,17 @@ public final class Gateway {
    */
   private record Prepared(int maxRecord, Set<String> retired) {}
 
-  /** Postgres and Kafka at the same time. */
+  /** Kafka first, as its classes take the longest to load, and on threads of their own. */
   private Future<Prepared> prepare(RetryTiers tiers) {
+    Future<Integer> maxRecord =
+        patiently("kafka", () -> vertx.executeBlocking(this::openCluster))
+            .compose(opened -> patiently("topics", () -> ensureTopics(tiers)));
     Future<Void> store =
         patiently("schema", () -> Schema.migrate(pool))
             .compose(version -> patiently("schema", () -> refuseAnotherGroup(tiers)))
             .compose(alone -> patiently("clock", clock::set))
             .onSuccess(set -> vertx.setPeriodic(CLOCK_MILLIS, tick -> clock.set()))
             .mapEmpty();
-    Future<Integer> maxRecord =
-        patiently("kafka", () -> vertx.executeBlocking(this::openCluster))
-            .compose(opened -> patiently("topics", () -> ensureTopics(tiers)));
     return Future.all(store, maxRecord)
         .compose(ready -> patiently("retired-topics", () -> retired(tiers)))
         .map(retired -> new Prepared(maxRecord.result(), retired));

@@ -5,6 +5,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.dns.AddressResolverOptions;
 import io.weir.config.Loaded;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -27,11 +28,14 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    // Neither needs the other, and each takes its time.
+    CompletableFuture<Vertx> opening =
+        CompletableFuture.supplyAsync(
+            () -> Vertx.vertx(options()), step -> new Thread(step, "weir-open").start());
     Loaded<GatewaySettings> loaded = config.load();
     LOG.info("configuration {}", loaded.showOnOneLine());
     GatewaySettings settings = loaded.settings();
-    Vertx vertx = Vertx.vertx(options());
-    Gateway gateway = new Gateway(vertx, settings);
+    Gateway gateway = new Gateway(opening.get(), settings);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> stop(gateway, settings, stopped), "weir-stop"));
