@@ -70,6 +70,7 @@ public final class Cluster implements AutoCloseable {
     }
     Map<String, Object> config = new HashMap<>(properties.forAdmin());
     config.put("client.id", "weir-admin");
+    config.putIfAbsent("enable.metrics.push", false);
     config.putIfAbsent("request.timeout.ms", 10_000);
     config.putIfAbsent("default.api.timeout.ms", 20_000);
     try {

@@ -55,6 +55,7 @@ public record Consumers(
       config.put("group.remote.assignor", "range");
       config.remove("heartbeat.interval.ms");
     }
+    config.putIfAbsent("enable.metrics.push", false);
     config.putIfAbsent("fetch.max.bytes", 16 * 1024 * 1024);
     config.putIfAbsent("fetch.max.wait.ms", 100);
     config.putIfAbsent("default.api.timeout.ms", 20_000);

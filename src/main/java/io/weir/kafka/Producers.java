@@ -40,6 +40,7 @@ public record Producers(ClientProperties properties, int maxRequestBytes) {
     config.put("acks", "all");
     config.put("enable.idempotence", true);
     config.put("max.request.size", maxRequestBytes);
+    config.putIfAbsent("enable.metrics.push", false);
     config.putIfAbsent("linger.ms", 5);
     config.putIfAbsent("batch.size", 256 * 1024);
     config.putIfAbsent("buffer.memory", 64L * 1024 * 1024);
