@@ -10,7 +10,7 @@ import java.util.List;
  * the last batch became. Pure counting; lives on its lane's event loop.
  */
 final class BatchLimit {
-  private static final int FIRST = 50;
+  private static final int FIRST = 10;
 
   /** How many times the bytes of a batch its outcomes may have. */
   private static final int GROWTH = 4;

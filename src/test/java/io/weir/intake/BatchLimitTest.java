@@ -19,9 +19,9 @@ class BatchLimitTest {
 
   @Test
   void itBeginsSmallAndDoublesUpToTheMost() {
-    assertEquals(50, limit.records());
+    assertEquals(10, limit.records());
     limit.grow();
-    assertEquals(100, limit.records());
+    assertEquals(20, limit.records());
     grown();
     assertEquals(MOST, limit.records());
     assertEquals(7, new BatchLimit(7, BATCH_BYTES).records());
