@@ -15,7 +15,9 @@ public record PublishSettings(
         Guarantee guarantee,
     @Setting(
             value =
-                "Shortest time between two transactions; the first after a quiet time goes at once.",
+                "Shortest time from the start of a transaction to that of the next; the first after a"
+                    + " quiet time goes at once, and one that was slow is followed by a pause of"
+                    + " twice its time, 200 ms at most.",
             byDefault = "50ms",
             min = "1ms",
             max = "5s")

@@ -52,11 +52,11 @@ public final class Publisher {
   private final Meters meters;
   private final Backlog backlog = new Backlog();
   private final TurnLimit limit;
+  private final TurnPace pace;
   private final Runnable onRoom;
   private boolean busy;
   private boolean closed;
   private int failures;
-  private long lastTurn;
 
   /**
    * Opens nothing yet; the first turn does.
@@ -90,7 +90,7 @@ public final class Publisher {
     this.meters = meters;
     this.onRoom = onRoom;
     this.limit = new TurnLimit(settings.transactionTimeout());
-    this.lastTurn = System.nanoTime() - settings.interval().toNanos();
+    this.pace = new TurnPace(settings.interval(), System.nanoTime());
   }
 
   /** Makes the producer ready, which settles what a killed predecessor left open. */
@@ -145,7 +145,7 @@ public final class Publisher {
       return;
     }
     busy = true;
-    long pause = settings.interval().toNanos() - (System.nanoTime() - lastTurn);
+    long pause = pace.pauseNanos(System.nanoTime());
     if (pause > 0) {
       later(pause / 1_000_000, this::take);
     } else {
@@ -165,7 +165,8 @@ public final class Publisher {
   }
 
   private void take() {
-    lastTurn = System.nanoTime();
+    long start = System.nanoTime();
+    pace.began(start);
     Ownership.Snapshot snapshot = ownership.snapshot();
     List<Entry> ours = new ArrayList<>();
     for (Entry entry : backlog.take(limit.records(), limit.bytes())) {
@@ -180,7 +181,6 @@ public final class Publisher {
       return;
     }
     Turn turn = Turn.of(ours, snapshot.metadata());
-    long start = System.nanoTime();
     long slow = vertx.setTimer(SLOW_MILLIS, waited -> slow());
     worker
         .executeBlocking(
@@ -192,7 +192,9 @@ public final class Publisher {
         .onComplete(
             sent -> {
               meters.took(Meters.Stage.PUBLISH, start);
-              limit.sent(Duration.ofNanos(System.nanoTime() - start));
+              long end = System.nanoTime();
+              limit.sent(Duration.ofNanos(end - start));
+              pace.ended(end);
               succeed(ours, turn.offsets());
             },
             error -> {
