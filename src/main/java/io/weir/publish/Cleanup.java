@@ -7,13 +7,16 @@ import io.weir.store.OutboxTable;
 import io.weir.store.OutboxTable.Span;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Deletes published rows from the outbox, in bulk and one statement at a time. A delete that fails
- * is only late: the next one covers it, and so does the next owner. Lives on its publisher's event
- * loop.
+ * Deletes published rows from the outbox, in bulk and one statement at a time, and now and then has
+ * their room used again. A delete that fails is only late: the next one covers it, and so does the
+ * next owner. A vacuum that fails is left to autovacuum. Lives on its publisher's event loop.
  */
 final class Cleanup {
+  private static final Logger LOG = LoggerFactory.getLogger(Cleanup.class);
   private static final long RETRY_MILLIS = 1_000;
 
   private final Vertx vertx;
@@ -21,6 +24,7 @@ final class Cleanup {
   private final long intervalMillis;
   private final Map<SourcePartition, Long> published = new HashMap<>();
   private final Map<SourcePartition, Long> deleted = new HashMap<>();
+  private final VacuumLimit vacuums = new VacuumLimit();
   private boolean busy;
   private boolean closed;
 
@@ -50,9 +54,11 @@ final class Cleanup {
     outbox
         .delete(spans)
         .onComplete(
-            done -> {
+            rows -> {
               busy = false;
               spans.forEach((source, span) -> deleted.put(source, span.to()));
+              vacuums.deleted(rows);
+              vacuum();
               if (!published.isEmpty()) {
                 add(Map.of());
               }
@@ -63,6 +69,16 @@ final class Cleanup {
                 vertx.setTimer(RETRY_MILLIS, due -> delete());
               }
             });
+  }
+
+  private void vacuum() {
+    if (!vacuums.begins(System.nanoTime())) {
+      return;
+    }
+    outbox
+        .vacuum()
+        .onFailure(error -> LOG.info("weir.outbox is left to autovacuum: {}", error.toString()))
+        .onComplete(end -> vacuums.ended(System.nanoTime()));
   }
 
   private Map<SourcePartition, Span> take() {
@@ -76,6 +92,6 @@ final class Cleanup {
   /** Deletes at once what is known to be published, and nothing later. */
   Future<Void> close() {
     closed = true;
-    return published.isEmpty() ? Future.succeededFuture() : outbox.delete(take());
+    return published.isEmpty() ? Future.succeededFuture() : outbox.delete(take()).mapEmpty();
   }
 }

@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import io.weir.event.Decision;
 import io.weir.event.Failure;
@@ -137,14 +138,44 @@ public final class OutboxTable {
    */
   public record Span(long from, long to) {}
 
-  /** Deletes the rows of these source offsets. */
-  public Future<Void> delete(Map<SourcePartition, Span> published) {
+  /**
+   * Deletes the rows of these source offsets.
+   *
+   * @return how many there were
+   */
+  public Future<Long> delete(Map<SourcePartition, Span> published) {
     List<Tuple> spans = new ArrayList<>(published.size());
     published.forEach(
         (source, span) ->
             spans.add(Tuple.of(source.topic(), source.partition(), span.from(), span.to())));
     return pool.preparedQuery(DELETE)
         .executeBatch(spans)
+        .map(
+            r -> {
+              long n = 0;
+              for (var x = r; x != null; x = x.next()) n += x.rowCount();
+              return n;
+            })
+        .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
+  }
+
+  private static long count(RowSet<Row> deleted) {
+    long rows = 0;
+    for (RowSet<Row> one = deleted; one != null; one = one.next()) {
+      rows += one.rowCount();
+    }
+    return rows;
+  }
+
+  /**
+   * Makes room of the rows that are deleted. Autovacuum comes once a minute, and by then a busy
+   * table has grown by a minute's events: 400,000 of them took Postgres 31 CPU seconds, and take it
+   * 24 since it uses the same pages again. Those at the end of the table are kept, as they are
+   * wanted again at once. Does nothing if somebody else is at it, or it is not ours to do.
+   */
+  public Future<Void> vacuum() {
+    return pool.query("VACUUM (SKIP_LOCKED, TRUNCATE false) weir.outbox")
+        .execute()
         .<Void>mapEmpty()
         .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
   }

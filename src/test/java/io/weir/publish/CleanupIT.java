@@ -1,0 +1,80 @@
+package io.weir.publish;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.weir.event.SourcePartition;
+import io.weir.lab.Await;
+import io.weir.lab.Lab;
+import io.weir.lab.Site;
+import io.weir.postgres.Postgres;
+import io.weir.postgres.Schema;
+import io.weir.store.OutboxTable;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of the room that published rows have taken. */
+class CleanupIT {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final int ROWS = 20_000;
+
+  private static Site site;
+  private static Vertx vertx;
+  private static Pool pool;
+
+  @BeforeAll
+  static void start() {
+    site = Site.on(Lab.shared(), 1);
+    vertx = Vertx.vertx();
+    pool = Postgres.pool(vertx, site.settings().postgres());
+    Schema.migrate(pool).await();
+  }
+
+  @AfterAll
+  static void stop() {
+    pool.close().await();
+    vertx.close().await();
+  }
+
+  @Test
+  void the_outbox_grows_no_more_once_its_rows_are_published() {
+    SourcePartition source = new SourcePartition("published", 0);
+    insert(source, 0);
+    long size = size();
+    vertx.runOnContext(
+        now -> new Cleanup(vertx, new OutboxTable(pool), 1).add(Map.of(source, (long) ROWS)));
+    Await.until("the outbox is vacuumed", LIMIT, () -> vacuums() > 0, () -> " " + left() + " left");
+    assertEquals(0, left());
+    insert(source, ROWS);
+    assertEquals(size, size(), "bytes of a table with as many rows as before");
+  }
+
+  private static void insert(SourcePartition source, int first) {
+    site.execute(
+        """
+        INSERT INTO weir.outbox
+          (aggregatetype, aggregateid, type, topic, topic_partition, headers,
+           source_topic, source_partition, source_offset, ordinal)
+        SELECT 'event', 'id', 'event-enriched', 'sink', -1, '[]', '%s', %d, place, 0
+        FROM generate_series(%d, %d) AS place
+        """
+            .formatted(source.topic(), source.partition(), first, first + ROWS - 1));
+  }
+
+  private static long left() {
+    return site.number("SELECT count(*) FROM weir.outbox");
+  }
+
+  private static long size() {
+    return site.number("SELECT pg_relation_size('weir.outbox')");
+  }
+
+  private static long vacuums() {
+    return site.number(
+        "SELECT vacuum_count FROM pg_stat_user_tables WHERE relid = 'weir.outbox'::regclass");
+  }
+}
