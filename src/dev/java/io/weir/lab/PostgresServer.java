@@ -106,7 +106,8 @@ public final class PostgresServer implements Part {
     conf.append("unix_socket_directories = ''\n");
     conf.append("port = ").append(port).append('\n');
     conf.append("fsync = on\nsynchronous_commit = on\nfull_page_writes = on\n");
-    conf.append("max_connections = 100\nshared_buffers = 256MB\nmax_wal_size = 2GB\n");
+    conf.append(
+        "max_connections = 100\nshared_buffers = 256MB\nmax_wal_size = 2GB\nmin_wal_size = 2GB\n");
     settings.forEach(
         (name, value) ->
             conf.append(name).append(" = '").append(value.replace("'", "''")).append("'\n"));
