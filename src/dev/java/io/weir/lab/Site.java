@@ -23,7 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * A place for one gateway on the lab: topics and a database of its own, and the one configuration
@@ -35,6 +38,7 @@ public final class Site {
   private final int partitions;
   private final String database;
   private final JsonObject config;
+  private final Queue<GatewayProcess> launched = new ConcurrentLinkedQueue<>();
 
   private Site(Lab lab, String name, int partitions, String database, JsonObject config) {
     this.lab = lab;
@@ -267,7 +271,14 @@ public final class Site {
         GatewayProcess.Launch.of(
                 lab.folder().resolve(name).resolve(member), file.path(), file.port())
             .jvm(jvm);
-    return (jar.isPresent() ? launch.jar(jar.get()) : launch).start();
+    GatewayProcess gateway = (jar.isPresent() ? launch.jar(jar.get()) : launch).start();
+    launched.add(gateway);
+    return gateway;
+  }
+
+  /** The last lines that each gateway launched here has written, ready to end a message with. */
+  public String gatewayLogs() {
+    return launched.stream().map(gateway -> gateway.process().tail()).collect(Collectors.joining());
   }
 
   /** Starts the product as a process of its own and waits until it is ready. */
