@@ -1,5 +1,7 @@
 package io.weir.event;
 
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +24,11 @@ public final class Utf8 {
     } catch (CharacterCodingException e) {
       return Optional.empty();
     }
+  }
+
+  /** Whether these bytes are valid; makes no text of them, which would be larger than they are. */
+  public static boolean isValid(byte[] bytes) {
+    return ByteBufUtil.isText(Unpooled.wrappedBuffer(bytes), StandardCharsets.UTF_8);
   }
 
   private static boolean isAscii(byte[] bytes) {

@@ -68,7 +68,7 @@ final class Bytes {
         }
       }
     }
-    return ascii || Utf8.text(value).isPresent()
+    return ascii || Utf8.isValid(value)
         ? Optional.empty()
         : refuse("not-utf8", "the value is not valid UTF-8");
   }

@@ -1,6 +1,5 @@
 package io.weir.flow;
 
-import io.weir.retry.Story;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -43,8 +42,18 @@ final class Layout {
 
   private record Edit(int from, int to, byte[] text) {}
 
-  /** The member names below an object, and the value that goes there. */
-  private record Addition(List<String> names, byte[] value) {}
+  /** The places below an object, and the value that goes to the last of them. */
+  private record Addition(List<Outline.Place> path, byte[] value) {
+
+    /** The most bytes it takes: each place has a comma, its member and two braces. */
+    int size() {
+      int size = value.length;
+      for (Outline.Place place : path) {
+        size += place.member.length + 3;
+      }
+      return size;
+    }
+  }
 
   /**
    * The event with its outputs.
@@ -59,12 +68,11 @@ final class Layout {
         byte[] value = values[output] == null ? NULL : values[output];
         edits.add(new Edit(from[output], to[output], value));
       } else if (values[output] != null) {
-        int depth = anchor(output);
-        List<String> names = outline.outputNames(output);
+        List<Outline.Place> path = outline.outputPath(output);
+        int depth = anchor(path);
         additions
-            .computeIfAbsent(
-                outline.outputPath(output).get(depth).number, place -> new ArrayList<>())
-            .add(new Addition(names.subList(depth, names.size()), values[output]));
+            .computeIfAbsent(path.get(depth).number, place -> new ArrayList<>())
+            .add(new Addition(path.subList(depth + 1, path.size()), values[output]));
       }
     }
     additions.forEach((place, added) -> edits.add(addition(place, added)));
@@ -72,9 +80,8 @@ final class Layout {
     return apply(event, edits);
   }
 
-  /** How deep on the output's path the deepest object, or null in its stead, lies. */
-  private int anchor(int output) {
-    List<Outline.Place> path = outline.outputPath(output);
+  /** How deep on an output's path the deepest object, or null in its stead, lies. */
+  private int anchor(List<Outline.Place> path) {
     int depth = path.size() - 2;
     while (closeAt[path.get(depth).number] < 0 && nullAt[path.get(depth).number] < 0) {
       depth--;
@@ -83,7 +90,8 @@ final class Layout {
   }
 
   private Edit addition(int place, List<Addition> added) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    int size = added.stream().mapToInt(Addition::size).sum();
+    ByteArrayOutputStream out = new ByteArrayOutputStream(size + 3);
     if (nullAt[place] >= 0) {
       out.write('{');
       members(out, added, 0);
@@ -97,22 +105,21 @@ final class Layout {
     return new Edit(closeAt[place], closeAt[place], out.toByteArray());
   }
 
-  /** Writes members without their braces; additions that share a name become one object. */
+  /** Writes members without their braces; additions that share a place become one object. */
   private static void members(ByteArrayOutputStream out, List<Addition> added, int depth) {
     List<Addition> rest = added;
     boolean first = true;
     while (!rest.isEmpty()) {
-      String name = rest.get(0).names().get(depth);
+      Outline.Place place = rest.get(0).path().get(depth);
       List<Addition> same = new ArrayList<>();
       List<Addition> others = new ArrayList<>();
-      rest.forEach(a -> (a.names().get(depth).equals(name) ? same : others).add(a));
+      rest.forEach(a -> (a.path().get(depth) == place ? same : others).add(a));
       if (!first) {
         out.write(',');
       }
       first = false;
-      out.writeBytes(Story.quoted(name).getBytes(StandardCharsets.UTF_8));
-      out.write(':');
-      if (same.get(0).names().size() == depth + 1) {
+      out.writeBytes(place.member);
+      if (same.get(0).path().size() == depth + 1) {
         out.writeBytes(same.get(0).value());
       } else {
         out.write('{');

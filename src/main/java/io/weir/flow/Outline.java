@@ -1,6 +1,8 @@
 package io.weir.flow;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import io.weir.event.JsonText;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +21,10 @@ final class Outline {
     final List<Integer> inputs = new ArrayList<>();
     final int number;
     final JsonPointer pointer;
+
+    /** How it begins as a member of the object above it: its name in JSON and a colon. */
+    final byte[] member;
+
     int output = -1;
     boolean id;
 
@@ -28,12 +34,13 @@ final class Outline {
     Place(int number, JsonPointer pointer) {
       this.number = number;
       this.pointer = pointer;
+      String name = pointer.matches() ? "" : pointer.last().getMatchingProperty();
+      this.member = (JsonText.quoted(name) + ':').getBytes(StandardCharsets.UTF_8);
     }
   }
 
   private final List<Place> places = new ArrayList<>();
   private final List<List<Place>> outputPaths = new ArrayList<>();
-  private final List<List<String>> outputNames = new ArrayList<>();
   private final int inputCount;
 
   /** The outline for these pointers; the n-th input and output belong to the n-th enrichment. */
@@ -49,7 +56,6 @@ final class Outline {
       path.subList(0, path.size() - 1).forEach(place -> place.leadsToOutput = true);
       last(path).output = i;
       outputPaths.add(path);
-      outputNames.add(names(outputs.get(i)));
     }
   }
 
@@ -72,11 +78,6 @@ final class Outline {
   /** The places from the root to this output, both included. */
   List<Place> outputPath(int output) {
     return outputPaths.get(output);
-  }
-
-  /** The member names from the root to this output. */
-  List<String> outputNames(int output) {
-    return outputNames.get(output);
   }
 
   private List<Place> walk(JsonPointer pointer) {

@@ -2,7 +2,7 @@ package io.weir.flow;
 
 import io.weir.enrich.Enrichment;
 import io.weir.event.Answer;
-import io.weir.retry.Story;
+import io.weir.event.JsonText;
 import java.util.List;
 
 /**
@@ -40,7 +40,8 @@ final class Report {
 
   private static void member(StringBuilder json, String name, String text) {
     if (text != null) {
-      json.append(",\"").append(name).append("\":").append(Story.quoted(text));
+      json.append(",\"").append(name).append("\":");
+      JsonText.quote(text, json);
     }
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.weir.event.Answer;
 import io.weir.event.Failure;
+import io.weir.event.JsonText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -40,12 +41,14 @@ final class CarriedCodec {
     StringBuilder json = new StringBuilder();
     for (Map.Entry<String, Answer> entry : answers.entrySet()) {
       json.append(json.isEmpty() ? '{' : ',');
-      json.append(Story.quoted(entry.getKey())).append(':');
+      JsonText.quote(entry.getKey(), json);
+      json.append(':');
       if (entry.getValue() instanceof Answer.Hit hit) {
         json.append("{\"v\":").append(new String(hit.json(), StandardCharsets.UTF_8));
         appendOrigin(json, hit.origin());
       } else if (entry.getValue() instanceof Answer.None none) {
-        json.append("{\"n\":").append(Story.quoted(none.reason()));
+        json.append("{\"n\":");
+        JsonText.quote(none.reason(), json);
         appendOrigin(json, none.origin());
       }
       if (json.length() > MAX_LENGTH) {
@@ -57,7 +60,8 @@ final class CarriedCodec {
 
   private static void appendOrigin(StringBuilder json, String origin) {
     if (origin != null) {
-      json.append(",\"o\":").append(Story.quoted(origin));
+      json.append(",\"o\":");
+      JsonText.quote(origin, json);
     }
     json.append('}');
   }

@@ -3,8 +3,8 @@ package io.weir.retry;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.weir.event.Failure;
+import io.weir.event.JsonText;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Locale;
@@ -25,8 +25,6 @@ public final class Story {
 
   private static final JsonFactory JSON = new JsonFactory();
 
-  private static final JsonStringEncoder ENCODER = JsonStringEncoder.getInstance();
-
   private Story() {}
 
   /** The story with one more failed try; {@code attempt} 0 is the first. */
@@ -38,13 +36,13 @@ public final class Story {
             + ",\"at\":\""
             + Instant.ofEpochMilli(atMillis)
             + "\",\"enrichment\":"
-            + quoted(enrichment)
+            + JsonText.quoted(enrichment)
             + ",\"class\":\""
             + failure.kind().name().toLowerCase(Locale.ROOT)
             + "\",\"reason\":"
-            + quoted(failure.reason())
+            + JsonText.quoted(failure.reason())
             + ",\"message\":"
-            + quoted(failure.message())
+            + JsonText.quoted(failure.message())
             + "}";
     String before = story.length() < 2 ? EMPTY : story;
     String head = before.substring(0, before.length() - 1);
@@ -96,10 +94,5 @@ public final class Story {
   private static String withoutSecond(String head, int cut) {
     int next = head.indexOf(",{\"attempt\":", cut + 1);
     return next < 0 ? head.substring(0, cut) : head.substring(0, cut) + head.substring(next);
-  }
-
-  /** A JSON string with its quotes. */
-  public static String quoted(String text) {
-    return '"' + new String(ENCODER.quoteAsString(text)) + '"';
   }
 }

@@ -1,6 +1,8 @@
 package io.weir.store;
 
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.sqlclient.Tuple;
 import io.weir.event.OutboxRow;
 import io.weir.event.Outcome;
@@ -59,8 +61,9 @@ final class Columns {
         .addArrayOfString(aggregateIds);
   }
 
+  /** The bytes themselves: a copy of each event would live as long as its batch. */
   static Buffer buffer(byte[] bytes) {
-    return bytes == null ? null : Buffer.buffer(bytes);
+    return bytes == null ? null : BufferInternal.buffer(Unpooled.wrappedBuffer(bytes));
   }
 
   /** The key as text where it can be text, which is what Debezium keys a record by; else the id. */

@@ -1,12 +1,11 @@
 package io.weir.store;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.weir.event.Header;
+import io.weir.event.JsonText;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,32 +26,26 @@ final class HeaderJson {
     if (headers.isEmpty()) {
       return "[]";
     }
-    StringWriter text = new StringWriter(128);
-    try (JsonGenerator out = JSON.createGenerator(text)) {
-      out.writeStartArray();
-      for (Header header : headers) {
-        out.writeStartArray();
-        out.writeString(header.name());
-        writeValue(out, header.value());
-        out.writeEndArray();
-      }
-      out.writeEndArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory failed", e);
+    StringBuilder json = new StringBuilder(256);
+    for (Header header : headers) {
+      json.append(json.isEmpty() ? "[[" : ",[");
+      JsonText.quote(header.name(), json);
+      json.append(',');
+      writeValue(header.value(), json);
+      json.append(']');
     }
-    return text.toString();
+    return json.append(']').toString();
   }
 
-  private static void writeValue(JsonGenerator out, byte[] value) throws IOException {
+  private static void writeValue(byte[] value, StringBuilder json) {
     String text = value == null ? null : Columns.text(value);
     if (value == null) {
-      out.writeNull();
+      json.append("null");
     } else if (text != null) {
-      out.writeString(text);
+      JsonText.quote(text, json);
     } else {
-      out.writeStartObject();
-      out.writeStringField("base64", Base64.getEncoder().encodeToString(value));
-      out.writeEndObject();
+      String base64 = Base64.getEncoder().encodeToString(value);
+      json.append("{\"base64\":\"").append(base64).append("\"}");
     }
   }
 

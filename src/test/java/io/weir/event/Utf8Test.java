@@ -1,8 +1,11 @@
 package io.weir.event;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +16,9 @@ class Utf8Test {
   @ParameterizedTest
   @ValueSource(strings = {"", "plain", "nul\0", "Zo\u00eb", "\ud83d\ude00"})
   void whatIsValidIsReadAsItIs(String text) {
-    assertEquals(Optional.of(text), Utf8.text(text.getBytes(StandardCharsets.UTF_8)));
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    assertTrue(Utf8.isValid(bytes));
+    assertEquals(Optional.of(text), Utf8.text(bytes));
   }
 
   @Test
@@ -27,10 +32,39 @@ class Utf8Test {
   }
 
   private static void assertNoText(int... values) {
+    byte[] bytes = bytes(values);
+    assertFalse(Utf8.isValid(bytes));
+    assertEquals(Optional.empty(), Utf8.text(bytes));
+  }
+
+  /** All that begins a character, with second and third bytes at the ends of every range. */
+  @Test
+  void whatIsValidIsWhatTheStrictDecoderTakes() {
+    int[] next = {0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xFF};
+    for (int first = 0; first < 256; first++) {
+      assertAsDecoded(first);
+      for (int second = 0; second < 256; second++) {
+        assertAsDecoded(first, second);
+        for (int third : next) {
+          assertAsDecoded(first, second, third);
+          for (int fourth : next) {
+            assertAsDecoded(first, second, third, fourth);
+          }
+        }
+      }
+    }
+  }
+
+  private static void assertAsDecoded(int... values) {
+    byte[] bytes = bytes(values);
+    assertEquals(Utf8.text(bytes).isPresent(), Utf8.isValid(bytes), () -> Arrays.toString(values));
+  }
+
+  private static byte[] bytes(int... values) {
     byte[] bytes = new byte[values.length];
     for (int i = 0; i < values.length; i++) {
       bytes[i] = (byte) values[i];
     }
-    assertEquals(Optional.empty(), Utf8.text(bytes));
+    return bytes;
   }
 }

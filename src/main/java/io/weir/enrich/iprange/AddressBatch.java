@@ -48,9 +48,10 @@ final class AddressBatch {
 
   /** Neighbours in the index are asked for one after the other, while its pages are at hand. */
   private static AddressBatch ascending(Answer[] answers, int[] question, InetAddress[] distinct) {
+    byte[][] bytes = Arrays.stream(distinct).map(InetAddress::getAddress).toArray(byte[][]::new);
     Integer[] order = new Integer[distinct.length];
     Arrays.setAll(order, i -> i);
-    Arrays.sort(order, Comparator.comparing(i -> distinct[i].getAddress(), AddressBatch::compare));
+    Arrays.sort(order, Comparator.comparing(i -> bytes[i], AddressBatch::compare));
     Inet[] addresses = new Inet[distinct.length];
     int[] rank = new int[distinct.length];
     for (int i = 0; i < order.length; i++) {
