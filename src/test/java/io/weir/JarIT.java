@@ -121,7 +121,7 @@ class JarIT {
   void theFilesInConfAreValid(String name) throws Exception {
     Ending ending = run("validate", "--config", Path.of("conf", name).toString());
     assertEquals(0, ending.status(), ending::output);
-    assertTrue(ending.output().contains("\"queueRecords\": 2000"), ending::output);
+    assertTrue(ending.output().contains("\"queueRecords\": 1000"), ending::output);
   }
 
   @Test

@@ -20,13 +20,15 @@ import java.util.Set;
  * What all intake verticles of a process share.
  *
  * @param retryTopics the delay topics, read like the source topic, retired ones included
- * @param slots how many lanes of one verticle may be enriching, and how many deciding, at once
+ * @param enriching how many lanes of one verticle may be enriching at once
+ * @param deciding how many of them may be deciding at once
  */
 public record IntakeParts(
     IntakeSettings settings,
     SourceSettings source,
     Set<String> retryTopics,
-    int slots,
+    int enriching,
+    int deciding,
     Consumers consumers,
     Publishers publishers,
     Cluster cluster,

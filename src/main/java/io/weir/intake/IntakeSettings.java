@@ -15,7 +15,7 @@ public record IntakeSettings(
             min = "1",
             max = "64")
         Optional<Integer> instances,
-    @Setting(value = "Most records of a batch.", byDefault = "2000", min = "1", max = "20000")
+    @Setting(value = "Most records of a batch.", byDefault = "1000", min = "1", max = "20000")
         int batchRecords,
     @Setting(
             value = "Most bytes of a batch; one larger record is a batch of its own.",
@@ -31,7 +31,7 @@ public record IntakeSettings(
         Duration linger,
     @Setting(
             value = "Records that one partition may have waiting; then its fetching pauses.",
-            byDefault = "2000",
+            byDefault = "1000",
             min = "1",
             max = "100000")
         int queueRecords,

@@ -91,8 +91,8 @@ public final class IntakeVerticle extends VerticleBase {
             parts.clock(),
             parts.health(),
             new Fetching(),
-            new Slots(parts.slots()),
-            new Slots(parts.slots()));
+            new Slots(parts.enriching()),
+            new Slots(parts.deciding()));
     parts
         .meters()
         .gauge(

@@ -21,7 +21,9 @@ public record PostgresSettings(
             secret = true)
         String password,
     @Setting(
-            value = "Connections of the whole process; look-ups have at most half of them.",
+            value =
+                "Connections of the whole process; look-ups have at most half of them, decisions a"
+                    + " quarter.",
             byDefault = "8",
             min = "2",
             max = "200")

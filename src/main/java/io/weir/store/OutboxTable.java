@@ -150,12 +150,7 @@ public final class OutboxTable {
             spans.add(Tuple.of(source.topic(), source.partition(), span.from(), span.to())));
     return pool.preparedQuery(DELETE)
         .executeBatch(spans)
-        .map(
-            r -> {
-              long n = 0;
-              for (var x = r; x != null; x = x.next()) n += x.rowCount();
-              return n;
-            })
+        .map(OutboxTable::count)
         .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
   }
 
