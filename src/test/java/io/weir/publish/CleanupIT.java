@@ -1,7 +1,9 @@
 package io.weir.publish;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.weir.event.SourcePartition;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class CleanupIT {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final int ROWS = 20_000;
+  private static final int ROUNDS = 3;
 
   private static Site site;
   private static Vertx vertx;
@@ -40,20 +43,33 @@ class CleanupIT {
     vertx.close().await();
   }
 
+  /** A vacuum leaves what was deleted while somebody's older snapshot stood: the next has it. */
   @Test
   void the_outbox_grows_no_more_once_its_rows_are_published() {
     SourcePartition source = new SourcePartition("published", 0);
+    Cleanup cleanup = new Cleanup(vertx, new OutboxTable(pool), 1);
+    Context context = vertx.getOrCreateContext();
     insert(source, 0);
     long size = size();
-    vertx.runOnContext(
-        now -> new Cleanup(vertx, new OutboxTable(pool), 1).add(Map.of(source, (long) ROWS)));
-    Await.until("the outbox is vacuumed", LIMIT, () -> vacuums() > 0, () -> " " + left() + " left");
-    assertEquals(0, left());
-    insert(source, ROWS);
-    assertEquals(size, size(), "bytes of a table with as many rows as before");
+    for (int round = 1; round <= ROUNDS; round++) {
+      long published = (long) round * ROWS;
+      int vacuum = round;
+      Await.until(
+          "the outbox is vacuumed",
+          LIMIT,
+          () -> {
+            // Each delete, if only of nothing, is an occasion for a vacuum that had to rest.
+            context.runOnContext(now -> cleanup.add(Map.of(source, published)));
+            return vacuums() >= vacuum;
+          },
+          () -> " " + left() + " left");
+      assertEquals(0, left());
+      insert(source, published);
+    }
+    assertTrue(size() <= 3 * size, () -> "grown from " + size + " to " + size() + " bytes");
   }
 
-  private static void insert(SourcePartition source, int first) {
+  private static void insert(SourcePartition source, long first) {
     site.execute(
         """
         INSERT INTO weir.outbox
