@@ -47,8 +47,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running gateway: the object graph made by hand, started in order and stopped in reverse.
- * Infrastructure that is away at start is waited for; what is set up wrongly fails the start.
+ * One running gateway: the object graph made by hand, what is our own started before what is
+ * outside, and stopped in reverse. Infrastructure that is away at start is waited for; what is set
+ * up wrongly fails the start.
  */
 public final class Gateway {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
@@ -67,8 +68,8 @@ public final class Gateway {
   private final Topology topology;
   private final StoreClock clock;
   private final OffsetTable offsets;
-  private List<Enrichment> enrichments = List.of();
-  private HttpServer server;
+  private Future<List<Enrichment>> lookups = Future.succeededFuture(List.of());
+  private Future<HttpServer> probes = Future.failedFuture("not started");
 
   /** Opens what connects lazily; {@link #start} does the rest. */
   public Gateway(Vertx vertx, GatewaySettings settings) {
@@ -85,26 +86,25 @@ public final class Gateway {
   }
 
   /**
-   * Starts: probes, schema and topics at the same time, then intake. Fails with a {@link
-   * io.weir.event.FailureException} of kind CONFIGURATION if this cannot work as configured.
+   * Starts: probes and look-ups, then schema and topics at the same time, then intake. Fails with a
+   * {@link io.weir.event.FailureException} of kind CONFIGURATION if this cannot work as configured.
    *
    * @return the port that answers probes
    */
   public Future<Integer> start() {
     RetryTiers tiers = settings.tiers();
-    Future<Prepared> prepared = prepare(tiers);
-    Future<HttpServer> listening =
-        new ProbeServer(vertx, health, registry)
-            .listen(settings.http())
-            .onSuccess(probes -> server = probes);
-    Future<List<Enrichment>> lookups =
-        Lookups.open(vertx, pool, settings).onSuccess(opened -> enrichments = opened);
-    return Future.all(prepared, listening, lookups)
-        .compose(ready -> deploy(tiers, prepared.result()))
+    // Kafka's classes take the longest to load, and do so on threads of their own.
+    Future<Void> kafka = patiently("kafka", () -> vertx.executeBlocking(this::openCluster));
+    probes = new ProbeServer(vertx, health, registry).listen(settings.http());
+    lookups = Lookups.open(vertx, pool, settings);
+    // A taken port or a missing file must not leave a migrated schema behind.
+    return Future.all(probes, lookups)
+        .compose(ours -> prepare(tiers, kafka))
+        .compose(prepared -> deploy(tiers, prepared))
         .map(
             deployed -> {
               health.started();
-              return server.actualPort();
+              return probes.result().actualPort();
             });
   }
 
@@ -116,11 +116,10 @@ public final class Gateway {
    */
   private record Prepared(int maxRecord, Set<String> retired) {}
 
-  /** Kafka first, as its classes take the longest to load, and on threads of their own. */
-  private Future<Prepared> prepare(RetryTiers tiers) {
+  /** Postgres and Kafka at the same time. */
+  private Future<Prepared> prepare(RetryTiers tiers, Future<Void> kafka) {
     Future<Integer> maxRecord =
-        patiently("kafka", () -> vertx.executeBlocking(this::openCluster))
-            .compose(opened -> patiently("topics", () -> ensureTopics(tiers)));
+        kafka.compose(opened -> patiently("topics", () -> ensureTopics(tiers)));
     Future<Void> store =
         patiently("schema", () -> Schema.migrate(pool))
             .compose(version -> patiently("schema", () -> refuseAnotherGroup(tiers)))
@@ -206,7 +205,7 @@ public final class Gateway {
             vertx,
             settings.event(),
             settings.enrichments(),
-            new Join(enrichments, meters),
+            new Join(lookups.result(), meters),
             targets,
             clock,
             meters,
@@ -273,12 +272,16 @@ public final class Gateway {
     LOG.info("stopping");
     List<Future<Void>> undeployed = vertx.deploymentIDs().stream().map(vertx::undeploy).toList();
     return Future.join(undeployed)
-        .eventually(() -> Future.join(enrichments.stream().map(e -> e.lookup().close()).toList()))
+        .eventually(() -> lookups.compose(Gateway::close).otherwiseEmpty())
         .eventually(() -> vertx.executeBlocking(() -> closeCluster()))
         // A connection that waits for an answer is closed after it, and may have none.
         .eventually(() -> pool.close().timeout(POOL_SECONDS, TimeUnit.SECONDS).otherwiseEmpty())
-        .eventually(() -> server == null ? Future.succeededFuture() : server.close())
+        .eventually(() -> probes.compose(HttpServer::close).otherwiseEmpty())
         .mapEmpty();
+  }
+
+  private static Future<?> close(List<Enrichment> enrichments) {
+    return Future.join(enrichments.stream().map(one -> one.lookup().close()).toList());
   }
 
   private Void openCluster() {

@@ -20,7 +20,7 @@ final class Lookups {
 
   /** Opens all of them; fails with kind CONFIGURATION if a file cannot be used. */
   static Future<List<Enrichment>> open(Vertx vertx, Pool pool, GatewaySettings settings) {
-    // Half of the connections at most; decisions have the other half for themselves.
+    // Half of the connections at most: decisions and deletes must not wait for look-ups.
     StatementLimit limit = new StatementLimit(vertx, settings.postgres().poolSize() / 2);
     List<Future<Enrichment>> opened = new ArrayList<>();
     for (EnrichmentSettings one : settings.enrichments()) {
