@@ -38,8 +38,7 @@ final class Gathering<Q, A> {
   private void askTogether() {
     Map<Q, Promise<Optional<A>>> asked = waiting;
     waiting = new LinkedHashMap<>();
-    together
-        .apply(List.copyOf(asked.keySet()))
+    answers(List.copyOf(asked.keySet()))
         .onSuccess(
             answers -> asked.forEach((question, promise) -> tell(question, promise, answers)))
         .onFailure(error -> asked.forEach((question, promise) -> askAlone(question, promise)));
@@ -47,10 +46,14 @@ final class Gathering<Q, A> {
 
   /** What is wrong with one must not keep the others waiting. */
   private void askAlone(Q question, Promise<Optional<A>> promise) {
-    together
-        .apply(List.of(question))
+    answers(List.of(question))
         .onSuccess(answers -> tell(question, promise, answers))
         .onFailure(promise::fail);
+  }
+
+  /** Also what is thrown must reach those who wait. */
+  private Future<Map<Q, A>> answers(List<Q> questions) {
+    return Future.succeededFuture(questions).compose(together);
   }
 
   private void tell(Q question, Promise<Optional<A>> promise, Map<Q, A> answers) {

@@ -1,5 +1,7 @@
 package io.weir.store;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
@@ -11,6 +13,7 @@ import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import io.weir.event.SourcePartition;
 import io.weir.postgres.PostgresFailures;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +24,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 
 /**
  * The offset rows: who may decide about a partition, and from where. May be called from any event
@@ -31,7 +33,8 @@ public final class OffsetTable {
 
   /**
    * Rows are locked in their order, so that two instances that claim the same ones wait for each
-   * other instead of meeting in a deadlock. A token that may be replaced stands in one row alone.
+   * other instead of meeting in a deadlock. A token that may be replaced stands in one row alone,
+   * and what is returned is that of the bid that took its row.
    */
   private static final String CLAIM =
       """
@@ -46,7 +49,7 @@ public final class OffsetTable {
             truncated_at = CASE WHEN o.truncated_at = o.next_offset THEN o.truncated_at END
         WHERE o.topic_id = EXCLUDED.topic_id
           AND (o.generation < EXCLUDED.generation OR o.claim = ANY ($8::uuid[]))
-      RETURNING topic, partition, next_offset, truncated_at IS NOT NULL
+      RETURNING claim, next_offset, truncated_at IS NOT NULL
       """;
 
   private static final String BEGIN =
@@ -57,6 +60,7 @@ public final class OffsetTable {
       FROM unnest($3::text[], $4::int[], $5::bigint[]) AS b(topic, partition, start)
       WHERE NOT EXISTS (SELECT FROM weir.consumed_offset o
                         WHERE o.consumer_group = $1 AND o.topic = b.topic)
+      ORDER BY b.topic COLLATE "C", b.partition
       ON CONFLICT DO NOTHING
       """;
 
@@ -223,34 +227,34 @@ public final class OffsetTable {
   }
 
   private Future<Map<Bid, Claimed>> claimed(List<Bid> bids, RowSet<Row> rows) {
-    Map<SourcePartition, Claimed> claimed = new HashMap<>();
+    Map<UUID, Claimed> ours = new HashMap<>();
     for (Row row : rows) {
-      claimed.put(
-          new SourcePartition(row.getString(0), row.getInteger(1)),
-          new Claimed.Ours(row.getLong(2), row.getBoolean(3)));
+      ours.put(row.getUUID(0), new Claimed.Ours(row.getLong(1), row.getBoolean(2)));
     }
-    Set<String> refused =
-        bids.stream()
-            .map(bid -> bid.claim().source())
-            .filter(source -> !claimed.containsKey(source))
-            .map(SourcePartition::topic)
-            .collect(Collectors.toSet());
+    Map<Bid, Claimed> claimed = new HashMap<>();
+    List<Bid> refused = new ArrayList<>();
+    for (Bid bid : bids) {
+      Claimed own = ours.get(bid.claim().token());
+      if (own == null) {
+        refused.add(bid);
+      } else {
+        claimed.put(bid, own);
+      }
+    }
     if (refused.isEmpty()) {
-      return Future.succeededFuture(byBid(bids, claimed));
+      return Future.succeededFuture(claimed);
     }
-    return look(refused)
+    return look(refused.stream().map(bid -> bid.claim().source().topic()).collect(toSet()))
         .map(
             standing -> {
-              standing.forEach(
-                  (source, row) -> claimed.putIfAbsent(source, new Claimed.Refused(row)));
-              return byBid(bids, claimed);
+              for (Bid bid : refused) {
+                Standing row = standing.get(bid.claim().source());
+                if (row != null) {
+                  claimed.put(bid, new Claimed.Refused(row));
+                }
+              }
+              return claimed;
             });
-  }
-
-  private static Map<Bid, Claimed> byBid(List<Bid> bids, Map<SourcePartition, Claimed> claimed) {
-    return bids.stream()
-        .filter(bid -> claimed.containsKey(bid.claim().source()))
-        .collect(Collectors.toMap(bid -> bid, bid -> claimed.get(bid.claim().source())));
   }
 
   /**

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 /** What is asked together, and what becomes of it. */
 class GatheringTest {
   private static final String BAD = "bad";
+  private static final String THROWN = "thrown";
   private static final String UNKNOWN = "unknown";
 
   private static final Vertx VERTX = Vertx.vertx();
@@ -27,6 +28,9 @@ class GatheringTest {
 
   private Future<Map<String, String>> answer(List<String> questions) {
     asked.add(questions);
+    if (questions.contains(THROWN)) {
+      throw new IllegalArgumentException("thrown at one of " + questions);
+    }
     if (questions.contains(BAD)) {
       return Future.failedFuture("one of " + questions);
     }
@@ -55,6 +59,11 @@ class GatheringTest {
   @Test
   void oneThatCannotBeAnsweredFailsAlone() throws Exception {
     assertEquals(List.of("a!", "one of [bad]", "b!"), ask("a", BAD, "b"));
+  }
+
+  @Test
+  void oneThatIsThrownAtFailsAloneToo() throws Exception {
+    assertEquals(List.of("a!", "thrown at one of [thrown]", "b!"), ask("a", THROWN, "b"));
   }
 
   /** Asks all of these in one turn. */
