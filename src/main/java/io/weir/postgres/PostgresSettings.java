@@ -23,7 +23,7 @@ public record PostgresSettings(
     @Setting(
             value =
                 "Connections of the whole process; look-ups have at most half of them, decisions a"
-                    + " quarter.",
+                    + " quarter, but two for each of intake.instances.",
             byDefault = "8",
             min = "2",
             max = "200")

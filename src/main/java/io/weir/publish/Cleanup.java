@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Deletes published rows from the outbox, in bulk and one statement at a time, and now and then has
  * their room used again. A delete that fails is only late: the next one covers it, and so does the
- * next owner. A vacuum that fails is left to autovacuum. Lives on its publisher's event loop.
+ * next owner. What it may not or cannot vacuum is left to autovacuum. Lives on its publisher's
+ * event loop.
  */
 final class Cleanup {
   private static final Logger LOG = LoggerFactory.getLogger(Cleanup.class);
@@ -25,6 +26,7 @@ final class Cleanup {
   private final Map<SourcePartition, Long> published = new HashMap<>();
   private final Map<SourcePartition, Long> deleted = new HashMap<>();
   private final VacuumLimit vacuums = new VacuumLimit();
+  private boolean told;
   private boolean busy;
   private boolean closed;
 
@@ -72,13 +74,24 @@ final class Cleanup {
   }
 
   private void vacuum() {
-    if (!vacuums.begins(System.nanoTime())) {
+    if (closed || !vacuums.begins(System.nanoTime())) {
       return;
     }
     outbox
-        .vacuum()
+        .isOursToVacuum()
+        .compose(ours -> ours ? outbox.vacuum() : leaveToAutovacuum())
         .onFailure(error -> LOG.info("weir.outbox is left to autovacuum: {}", error.toString()))
         .onComplete(end -> vacuums.ended(System.nanoTime()));
+  }
+
+  private Future<Void> leaveToAutovacuum() {
+    if (!told) {
+      told = true;
+      LOG.warn(
+          "weir.outbox is left to autovacuum, which lets it grow meanwhile: make the gateway's user"
+              + " its owner, or GRANT MAINTAIN on it (Postgres 17)");
+    }
+    return Future.succeededFuture();
   }
 
   private Map<SourcePartition, Span> take() {

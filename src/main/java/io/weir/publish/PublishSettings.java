@@ -16,8 +16,8 @@ public record PublishSettings(
     @Setting(
             value =
                 "Shortest time from the start of a transaction to that of the next; the first after a"
-                    + " quiet time goes at once, and one that was slow is followed by a pause of"
-                    + " twice its time, 200 ms at most.",
+                    + " quiet time goes at once, and each is followed by a pause of twice its own"
+                    + " time, 200 ms at most.",
             byDefault = "50ms",
             min = "1ms",
             max = "5s")

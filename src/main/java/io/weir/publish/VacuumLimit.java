@@ -2,9 +2,9 @@ package io.weir.publish;
 
 /**
  * When the outbox is vacuumed: after so many deleted rows that it pays, one vacuum at a time, and
- * never for more than a tenth of the time. That is far from what a vacuum takes, unless an old
- * snapshot keeps it from clearing anything away: then each would look at more dead rows than the
- * last. Pure counting; lives on its publisher's event loop.
+ * never for more than a tenth of the time, for each publisher. That is far from what a vacuum
+ * takes, unless an old snapshot keeps it from clearing anything away: then each would look at more
+ * dead rows than the last. Pure counting; lives on its publisher's event loop.
  */
 final class VacuumLimit {
   private static final long ROWS = 20_000;

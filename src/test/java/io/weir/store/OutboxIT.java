@@ -1,10 +1,16 @@
 package io.weir.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
 import io.weir.lab.Lab;
+import io.weir.lab.PostgresServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -30,6 +36,24 @@ class OutboxIT {
     assertEquals("30.0 30.1 40.0 40.1 end", rows(outbox, 21, MANY, MANY));
     assertEquals(" end", rows(outbox, 41, MANY, MANY));
     assertEquals(Set.of(20L, 30L), outbox.present(source, 11, 40).await());
+  }
+
+  @Test
+  void its_owner_may_vacuum_it_and_whoever_may_maintain_it() throws SQLException {
+    OutboxTable outbox = new OutboxTable(store.pool);
+    String database = store.site.text("SELECT current_database()");
+    assertTrue(outbox.isOursToVacuum().await());
+    try (Connection superuser = store.site.lab().postgres().connectAsSuperuser(database);
+        Statement statement = superuser.createStatement()) {
+      statement.execute("ALTER TABLE weir.outbox OWNER TO CURRENT_USER");
+      assertTrue(outbox.isOursToVacuum().await(), "the database is ours");
+      statement.execute("ALTER DATABASE " + database + " OWNER TO CURRENT_USER");
+      assertFalse(outbox.isOursToVacuum().await());
+      statement.execute("GRANT MAINTAIN ON weir.outbox TO " + PostgresServer.WEIR);
+      assertTrue(outbox.isOursToVacuum().await());
+      statement.execute("ALTER DATABASE " + database + " OWNER TO " + PostgresServer.WEIR);
+      statement.execute("ALTER TABLE weir.outbox OWNER TO " + PostgresServer.WEIR);
+    }
   }
 
   private void twoRowsEach(long... offsets) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One answer object for each distinct value of one generation, so that two thousand addresses of a
+ * One answer object for each distinct value of one generation, so that a thousand addresses of a
  * few countries cost a few answers. Bounded; any thread.
  */
 final class SharedAnswers {

@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * Looks addresses up in a MaxMind file. A batch is answered by one hop to a worker thread: decoding
- * two thousand records takes tens of milliseconds, too long for an event loop that others share.
+ * a thousand records takes milliseconds, too long for an event loop that others share.
  */
 public final class MmdbLookup implements Lookup {
 
