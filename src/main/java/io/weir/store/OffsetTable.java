@@ -192,8 +192,8 @@ public final class OffsetTable {
         .addArrayOfUUID(bids.stream().map(Bid::over).filter(Objects::nonNull).toArray(UUID[]::new));
   }
 
-  private static <T> T[] column(List<Bid> bids, Function<Bid, T> value, IntFunction<T[]> array) {
-    return bids.stream().map(value).toArray(array);
+  private static <R, T> T[] column(List<R> rows, Function<R, T> value, IntFunction<T[]> array) {
+    return rows.stream().map(value).toArray(array);
   }
 
   /**
@@ -208,11 +208,9 @@ public final class OffsetTable {
         Tuple.tuple()
             .addString(group)
             .addUUID(topicId)
-            .addArrayOfString(
-                partitions.stream().map(SourcePartition::topic).toArray(String[]::new))
-            .addArrayOfInteger(
-                partitions.stream().map(SourcePartition::partition).toArray(Integer[]::new))
-            .addArrayOfLong(partitions.stream().map(starts::get).toArray(Long[]::new));
+            .addArrayOfString(column(partitions, SourcePartition::topic, String[]::new))
+            .addArrayOfInteger(column(partitions, SourcePartition::partition, Integer[]::new))
+            .addArrayOfLong(column(partitions, starts::get, Long[]::new));
     return pool.preparedQuery(BEGIN)
         .execute(rows)
         .<Void>mapEmpty()

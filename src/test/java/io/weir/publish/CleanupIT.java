@@ -4,20 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Pool;
 import io.weir.event.SourcePartition;
 import io.weir.lab.Await;
-import io.weir.lab.Lab;
-import io.weir.lab.Site;
-import io.weir.postgres.Postgres;
-import io.weir.postgres.Schema;
 import io.weir.store.OutboxTable;
+import io.weir.store.StoreSite;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What becomes of the room that published rows have taken. */
 class CleanupIT {
@@ -25,31 +19,15 @@ class CleanupIT {
   private static final int ROWS = 20_000;
   private static final int ROUNDS = 3;
 
-  private static Site site;
-  private static Vertx vertx;
-  private static Pool pool;
-
-  @BeforeAll
-  static void start() {
-    site = Site.on(Lab.shared(), 1);
-    vertx = Vertx.vertx();
-    pool = Postgres.pool(vertx, site.settings().postgres());
-    Schema.migrate(pool).await();
-    site.execute("ALTER TABLE weir.outbox SET (autovacuum_enabled = false)");
-  }
-
-  @AfterAll
-  static void stop() {
-    pool.close().await();
-    vertx.close().await();
-  }
+  @RegisterExtension static final StoreSite store = new StoreSite();
 
   /** A vacuum leaves what was deleted while somebody's older snapshot stood: the next has it. */
   @Test
   void the_outbox_grows_no_more_once_its_rows_are_published() {
     SourcePartition source = new SourcePartition("published", 0);
-    Cleanup cleanup = new Cleanup(vertx, new OutboxTable(pool), 1);
-    Context context = vertx.getOrCreateContext();
+    Cleanup cleanup = new Cleanup(store.vertx, new OutboxTable(store.pool), 1);
+    Context context = store.vertx.getOrCreateContext();
+    store.site.execute("ALTER TABLE weir.outbox SET (autovacuum_enabled = false)");
     insert(source, 0);
     long size = size();
     for (int round = 1; round <= ROUNDS; round++) {
@@ -71,7 +49,7 @@ class CleanupIT {
   }
 
   private static void insert(SourcePartition source, long first) {
-    site.execute(
+    store.site.execute(
         """
         INSERT INTO weir.outbox
           (aggregatetype, aggregateid, type, topic, topic_partition, headers,
@@ -83,15 +61,15 @@ class CleanupIT {
   }
 
   private static long left() {
-    return site.number("SELECT count(*) FROM weir.outbox");
+    return store.site.number("SELECT count(*) FROM weir.outbox");
   }
 
   private static long size() {
-    return site.number("SELECT pg_relation_size('weir.outbox')");
+    return store.site.number("SELECT pg_relation_size('weir.outbox')");
   }
 
   private static long vacuums() {
-    return site.number(
+    return store.site.number(
         "SELECT vacuum_count FROM pg_stat_user_tables WHERE relid = 'weir.outbox'::regclass");
   }
 }

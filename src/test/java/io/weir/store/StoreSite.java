@@ -15,16 +15,16 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The fixture of the tests of this room: a migrated database of its own for each class, and the
- * tables of one group on it.
+ * The fixture of tests of the tables: a migrated database of its own for each class, and the tables
+ * of one group on it.
  */
-final class StoreSite implements BeforeAllCallback, AfterAllCallback {
+public final class StoreSite implements BeforeAllCallback, AfterAllCallback {
   static final UUID TOPIC = UUID.randomUUID();
   private static final String GROUP = "group";
 
-  Vertx vertx;
-  Site site;
-  Pool pool;
+  public Vertx vertx;
+  public Site site;
+  public Pool pool;
   OffsetTable offsets;
   DecisionTable decisions;
 
