@@ -1,8 +1,14 @@
 package io.weir;
 
+import io.weir.cli.CommandErrors;
+import io.weir.cli.ConfigOption;
+import io.weir.cli.LoadCommand;
+import io.weir.cli.RangesCommand;
+import io.weir.cli.RunCommand;
+import io.weir.cli.ValidateCommand;
 import io.weir.enrich.EnrichmentSettings;
-import io.weir.load.LoadCommand;
-import io.weir.load.LoadTarget;
+import io.weir.gateway.GatewaySettings;
+import io.weir.load.GatewayTopics;
 import io.weir.load.LoadWiring;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,9 +25,6 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true)
 public final class Main {
 
-  /** sysexits.h: something is wrong with the configuration. */
-  static final int EXIT_CONFIG = 78;
-
   /** Partitions of a source topic that the burst generator has to create. */
   private static final int LOAD_PARTITIONS = 12;
 
@@ -32,7 +35,7 @@ public final class Main {
     System.exit(
         commandLine(args)
             .setCaseInsensitiveEnumValuesAllowed(true)
-            .setExecutionExceptionHandler(new Refusals())
+            .setExecutionExceptionHandler(new CommandErrors())
             .execute(args));
   }
 
@@ -63,8 +66,8 @@ public final class Main {
 
   /** What the burst generator has to know of the gateway that it loads. */
   private static LoadWiring wiring(GatewaySettings settings) {
-    LoadTarget target =
-        new LoadTarget(
+    GatewayTopics target =
+        new GatewayTopics(
             Map.copyOf(settings.kafka()),
             settings.source().topic(),
             LOAD_PARTITIONS,

@@ -27,21 +27,30 @@ class RoomsTest {
   private static final List<String> ORDER =
       List.of(
           "event",
+          "text",
+          "async",
           "config",
           "ops",
           "postgres",
           "kafka",
           "enrich",
+          "ranges",
           "enrich.iprange",
           "enrich.mmdb",
           "enrich.http",
-          "ranges",
+          "wire",
+          "decode",
+          "outcome",
           "store",
+          "commit",
           "publish",
-          "retry",
-          "flow",
+          "ownership",
+          "pipeline",
+          "upkeep",
           "intake",
+          "gateway",
           "load",
+          "cli",
           "");
 
   private static final JavaClasses MAIN =
@@ -87,8 +96,6 @@ class RoomsTest {
     noClasses()
         .that()
         .resideOutsideOfPackages("io.weir.kafka", "io.weir.publish", "io.weir.load")
-        .and()
-        .doNotHaveFullyQualifiedName("io.weir.intake.PollLoop")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.kafka..")
@@ -101,11 +108,13 @@ class RoomsTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "io.weir",
             "io.weir.postgres",
             "io.weir.store",
+            "io.weir.commit",
             "io.weir.enrich.iprange",
             "io.weir.ranges",
+            "io.weir.gateway",
+            "io.weir.cli",
             "io.weir.load")
         .should()
         .dependOnClassesThat()

@@ -5,12 +5,12 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.weir.load.AddressSource;
 import io.weir.load.AgentCatalog;
+import io.weir.load.EventMix;
 import io.weir.load.Load;
 import io.weir.load.LoadPlan;
 import io.weir.load.LoadReport;
-import io.weir.load.Mix;
-import io.weir.load.Patience;
-import io.weir.postgres.Postgres;
+import io.weir.load.WaitLimits;
+import io.weir.postgres.PostgresPool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -119,7 +119,7 @@ public final class Bench implements Runnable {
 
   /** A load for this site; its agents are known to the detector. */
   private Load load(Lab lab, Site site, int events) throws IOException {
-    LoadPlan plan = LoadPlan.of(events, System.nanoTime()).with(Mix.PURE);
+    LoadPlan plan = LoadPlan.of(events, System.nanoTime()).with(EventMix.PURE);
     AgentCatalog agents =
         agentsFile.isPresent()
             ? AgentCatalog.ofFile(agentsFile.get())
@@ -172,7 +172,7 @@ public final class Bench implements Runnable {
           long kept = site.number("SELECT count(*) FROM floor.enriched_event");
           return result.put("accounted", kept == events);
         }
-        LoadReport report = load.drain(Patience.USUAL, progress -> {});
+        LoadReport report = load.drain(WaitLimits.USUAL, progress -> {});
         return result
             .put("accounted", report.isClean())
             .put("verdict", new JsonObject(report.toJson()));
@@ -289,7 +289,7 @@ public final class Bench implements Runnable {
 
   static AddressSource addresses(Site site) {
     Vertx vertx = Vertx.vertx();
-    Pool pool = Postgres.pool(vertx, site.settings().postgres());
+    Pool pool = PostgresPool.pool(vertx, site.settings().postgres());
     try {
       return AddressSource.ofDataset(pool, "geo", 1).await();
     } finally {

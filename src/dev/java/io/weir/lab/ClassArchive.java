@@ -2,12 +2,12 @@ package io.weir.lab;
 
 import io.weir.load.AddressSource;
 import io.weir.load.AgentCatalog;
+import io.weir.load.EventMix;
 import io.weir.load.Load;
 import io.weir.load.LoadPlan;
 import io.weir.load.LoadReport;
-import io.weir.load.Mix;
-import io.weir.load.Pace;
-import io.weir.load.Patience;
+import io.weir.load.SendSchedule;
+import io.weir.load.WaitLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,12 +68,13 @@ public final class ClassArchive implements Runnable {
   }
 
   private static void burst(Site site) throws InterruptedException {
-    LoadPlan plan = LoadPlan.of(EVENTS, 1).with(Mix.LIFELIKE).with(new Pace.Steady(1_000));
+    LoadPlan plan =
+        LoadPlan.of(EVENTS, 1).with(EventMix.LIFELIKE).with(new SendSchedule.Steady(1_000));
     site.lab().agents().failing(0.05);
     try (Load load =
         new Load(
             plan, site.target(), AddressSource.anywhere(), AgentCatalog.generated(AGENTS, 1))) {
-      LoadReport report = load.run(Patience.USUAL, progress -> {});
+      LoadReport report = load.run(WaitLimits.USUAL, progress -> {});
       if (!report.isClean()) {
         throw new LabException("the promise did not hold:\n" + report.toText());
       }

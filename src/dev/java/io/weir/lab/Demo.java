@@ -6,8 +6,8 @@ import io.weir.load.Load;
 import io.weir.load.LoadPlan;
 import io.weir.load.LoadProgress;
 import io.weir.load.LoadReport;
-import io.weir.load.Pace;
-import io.weir.load.Patience;
+import io.weir.load.SendSchedule;
+import io.weir.load.WaitLimits;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,7 +98,7 @@ public final class Demo implements Callable<Integer> {
   private boolean burst(Site site) throws InterruptedException {
     LoadPlan plan =
         LoadPlan.of(events, System.currentTimeMillis())
-            .with(new Pace.Bursts(rate, 4, Duration.ofSeconds(5), Duration.ofSeconds(1)));
+            .with(new SendSchedule.Bursts(rate, 4, Duration.ofSeconds(5), Duration.ofSeconds(1)));
     site.lab().agents().failingFor(AgentCatalog.FAILING_MARKER);
     try (Load load = new Load(plan, site.target(), Bench.addresses(site), agents())) {
       say(
@@ -106,7 +106,7 @@ public final class Demo implements Callable<Integer> {
               "sending %,d events: 1 %% bad input, 1 %% copies, 0.2 %% that the service fails on",
               events));
       LoadReport report =
-          load.run(Patience.USUAL.awaitingRetries(true), progress -> show(site, progress));
+          load.run(WaitLimits.USUAL.awaitingRetries(true), progress -> show(site, progress));
       return account(site, report);
     }
   }

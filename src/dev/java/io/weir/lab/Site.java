@@ -4,12 +4,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
-import io.weir.GatewaySettings;
 import io.weir.config.Configuration;
 import io.weir.config.DurationCodec;
 import io.weir.config.References;
-import io.weir.load.LoadTarget;
-import io.weir.postgres.Schema;
+import io.weir.gateway.GatewaySettings;
+import io.weir.load.GatewayTopics;
+import io.weir.postgres.SchemaMigration;
 import io.weir.ranges.RangeImport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -163,7 +163,7 @@ public final class Site {
     Vertx vertx = Vertx.vertx();
     Pool pool = RangeImport.pool(vertx, settings().postgres());
     try {
-      return Schema.migrate(pool)
+      return SchemaMigration.migrate(pool)
           .compose(version -> RangeImport.run(pool, vertx, "geo", csv, rows -> {}))
           .await();
     } finally {
@@ -240,7 +240,7 @@ public final class Site {
   }
 
   /** What the burst generator has to know of this site's gateway. */
-  public LoadTarget target() {
+  public GatewayTopics target() {
     GatewaySettings settings = settings();
     List<String> retries =
         settings.retry().delays().stream()
@@ -248,7 +248,7 @@ public final class Site {
             .toList();
     retries.forEach(this::ensure);
     ensure(deadLetters());
-    return new LoadTarget(
+    return new GatewayTopics(
         Map.copyOf(settings.kafka()),
         source(),
         partitions,

@@ -9,7 +9,7 @@ import java.util.Optional;
 record Binding(Problems problems, ReferenceResolver references) {
 
   /** Binds what was given; a reference without a value is already reported and stays quiet. */
-  Optional<Object> bind(Shape shape, Given given) {
+  Optional<Object> bind(SettingType shape, InputValue given) {
     Optional<Object> bound =
         references.isUnresolved(given.place()) ? Optional.empty() : shape.bind(given, this);
     if (bound.isEmpty()) {
@@ -19,23 +19,23 @@ record Binding(Problems problems, ReferenceResolver references) {
   }
 
   /** Reports a problem with what was given. */
-  Optional<Object> refuse(Given given, String message) {
+  Optional<Object> refuse(InputValue given, String message) {
     problems.add(given.place(), message);
     return Optional.empty();
   }
 
   /** Reports a value of the wrong kind. */
-  Optional<Object> refuseKind(Given given, String wanted) {
+  Optional<Object> refuseKind(InputValue given, String wanted) {
     return refuse(given, "must be " + wanted + ", is " + given.kind());
   }
 
   /** Whether the value came from a reference. */
-  boolean isReference(Given given) {
+  boolean isReference(InputValue given) {
     return references.isReference(given.place());
   }
 
   /** Whether the value may stand in a message. */
-  boolean isOpen(Given given) {
+  boolean isOpen(InputValue given) {
     return !given.secret() && !isReference(given);
   }
 }

@@ -22,13 +22,13 @@ public final class Configuration {
    *
    * @throws ConfigurationException if the file cannot be read or anything in it is wrong
    */
-  public static <T> Loaded<T> read(Path file, Class<T> type, References references) {
+  public static <T> LoadedConfig<T> read(Path file, Class<T> type, References references) {
     byte[] json;
     try (InputStream in = Files.newInputStream(file)) {
       json = in.readNBytes(StrictJsonReader.MAX_BYTES + 1);
     } catch (IOException e) {
       Problems problems = new Problems();
-      problems.add(Place.ROOT, "the configuration file " + file + " " + References.why(e));
+      problems.add(ConfigPointer.ROOT, "the configuration file " + file + " " + References.why(e));
       problems.refuseIfAny();
       throw new IllegalStateException("a problem was not refused", e);
     }
@@ -46,18 +46,18 @@ public final class Configuration {
    * @throws ConfigurationException if anything in it is wrong
    * @throws IllegalStateException if the settings records are not declared soundly
    */
-  public static <T> Loaded<T> load(byte[] json, Class<T> type, References references) {
-    Shape shape = Shape.of(type);
+  public static <T> LoadedConfig<T> load(byte[] json, Class<T> type, References references) {
+    SettingType shape = SettingType.of(type);
     Problems problems = new Problems();
     Optional<JsonNode> tree = new StrictJsonReader(problems).read(json);
     ReferenceResolver resolver = new ReferenceResolver(references, problems);
     Optional<Object> settings =
-        tree.map(node -> resolver.resolve(node, Place.ROOT))
+        tree.map(node -> resolver.resolve(node, ConfigPointer.ROOT))
             .flatMap(
                 node ->
                     new Binding(problems, resolver)
-                        .bind(shape, new Given(node, Place.ROOT, false)));
+                        .bind(shape, new InputValue(node, ConfigPointer.ROOT, false)));
     problems.refuseIfAny();
-    return new Loaded<>(type.cast(settings.orElseThrow()), resolver.masked());
+    return new LoadedConfig<>(type.cast(settings.orElseThrow()), resolver.masked());
   }
 }

@@ -3,15 +3,15 @@ package io.weir.config;
 import java.util.Arrays;
 
 /** Complaints about the whole file, whose pointers are its own. */
-record FileComplaints(Problems problems) implements Checked.Complaints {
+record FileComplaints(Problems problems) implements Validatable.Complaints {
 
   @Override
   public void add(String pointer, String message) {
-    problems.addForeign(new Place(pointer), message);
+    problems.addForeign(new ConfigPointer(pointer), message);
   }
 
   @Override
   public boolean knows(String... pointers) {
-    return Arrays.stream(pointers).map(Place::new).allMatch(problems::isKnown);
+    return Arrays.stream(pointers).map(ConfigPointer::new).allMatch(problems::isKnown);
   }
 }

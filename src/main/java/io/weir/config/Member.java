@@ -17,9 +17,9 @@ record Member(
     String name,
     RecordComponent component,
     Setting setting,
-    Shape shape,
+    SettingType shape,
     Optional<JsonNode> byDefault,
-    Optional<Limits<?>> limits) {
+    Optional<Bounds<?>> limits) {
 
   /**
    * Reads a declaration and checks that it holds together.
@@ -32,7 +32,7 @@ record Member(
     if (setting == null) {
       throw new IllegalStateException(where + " has no @Setting");
     }
-    Shape shape = Shape.of(component.getGenericType());
+    SettingType shape = SettingType.of(component.getGenericType());
     String name = setting.key().isEmpty() ? component.getName() : setting.key();
     boolean required = setting.byDefault().equals(Setting.REQUIRED);
     try {
@@ -47,13 +47,13 @@ record Member(
     }
   }
 
-  private static Optional<Limits<?>> limits(Shape shape, Setting setting) {
+  private static Optional<Bounds<?>> limits(SettingType shape, Setting setting) {
     if (setting.min().isEmpty() && setting.max().isEmpty()) {
       return Optional.empty();
     }
-    Measure<?> measure =
+    BoundedSize<?> measure =
         shape.measure().orElseThrow(() -> new IllegalArgumentException("it can have no bounds"));
-    return Optional.of(Limits.of(measure, setting.min(), setting.max()));
+    return Optional.of(Bounds.of(measure, setting.min(), setting.max()));
   }
 
   /** What is more than a plain value may lack required members until the file gives them. */
@@ -61,7 +61,7 @@ record Member(
     if (byDefault.isPresent() && shape.isPlain()) {
       Problems problems = new Problems();
       ReferenceResolver none = new ReferenceResolver(References.none(), problems);
-      bind(new Given(byDefault.get(), Place.ROOT, false), new Binding(problems, none));
+      bind(new InputValue(byDefault.get(), ConfigPointer.ROOT, false), new Binding(problems, none));
       problems.refuseIfAny();
     }
   }
@@ -71,21 +71,21 @@ record Member(
   }
 
   /** Binds the member, or its default where the file has none. */
-  Optional<Object> bindIn(Given record, Binding binding) {
-    Given given = record.member(name, setting.secret());
+  Optional<Object> bindIn(InputValue record, Binding binding) {
+    InputValue given = record.member(name, setting.secret());
     if (!given.node().isMissingNode()) {
       return bind(given, binding);
     }
     return byDefault
-        .map(node -> bind(new Given(node, given.place(), given.secret()), binding))
+        .map(node -> bind(new InputValue(node, given.place(), given.secret()), binding))
         .orElseGet(() -> binding.refuse(given, "is required but missing: " + setting.value()));
   }
 
-  private Optional<Object> bind(Given given, Binding binding) {
+  private Optional<Object> bind(InputValue given, Binding binding) {
     return binding.bind(shape, given).filter(value -> isWithin(value, given, binding));
   }
 
-  private boolean isWithin(Object value, Given given, Binding binding) {
+  private boolean isWithin(Object value, InputValue given, Binding binding) {
     if (isRequired() && value.equals("")) {
       binding.refuse(given, "is required and must not be empty");
       return false;
@@ -146,8 +146,9 @@ record Member(
   }
 
   /** The member as the reference page shows it. */
-  Specimen specimenIn(Specimen record) {
-    return new Specimen(record.place().member(name), record.example().path(name), byDefault);
+  ReferenceExample specimenIn(ReferenceExample record) {
+    return new ReferenceExample(
+        record.place().member(name), record.example().path(name), byDefault);
   }
 
   /** The names of these members. */

@@ -22,18 +22,18 @@ final class Problems {
 
   private final List<Problem> kept = new ArrayList<>();
   private final Set<String> hidden = new LinkedHashSet<>();
-  private final Set<Place> lost = new HashSet<>();
-  private final Set<Place> aboveLost = new HashSet<>();
+  private final Set<ConfigPointer> lost = new HashSet<>();
+  private final Set<ConfigPointer> aboveLost = new HashSet<>();
   private int omitted;
 
   /** Adds what is wrong with the value at a place, which therefore is not known. */
-  void add(Place place, String message) {
+  void add(ConfigPointer place, String message) {
     lose(place);
     addBeside(place, message);
   }
 
   /** Adds a problem that leaves all values known. */
-  void addBeside(Place place, String message) {
+  void addBeside(ConfigPointer place, String message) {
     if (kept.size() < MAX_KEPT) {
       kept.add(new Problem(place.pointer(), message));
     } else {
@@ -42,26 +42,26 @@ final class Problems {
   }
 
   /** Adds a message that somebody else has written: what must be hidden is taken out of it. */
-  void addForeign(Place place, String message) {
+  void addForeign(ConfigPointer place, String message) {
     String safe = message;
     for (String text : hidden) {
       String there = Pattern.quote(text);
       if (text.length() < SHORTEST_PART) {
         there = "(?<![\\p{L}\\p{N}])" + there + "(?![\\p{L}\\p{N}])";
       }
-      safe = safe.replaceAll(there, Secrecy.MASK);
+      safe = safe.replaceAll(there, SecretMasking.MASK);
     }
     addBeside(place, safe);
   }
 
   /** From now on the value at this place is not known; the reason is among the problems. */
-  void lose(Place place) {
+  void lose(ConfigPointer place) {
     lost.add(place);
     place.above().forEach(aboveLost::add);
   }
 
   /** Whether the value at this place, as a whole, is what the file means. */
-  boolean isKnown(Place place) {
+  boolean isKnown(ConfigPointer place) {
     return !lost.contains(place)
         && !aboveLost.contains(place)
         && place.above().stream().noneMatch(lost::contains);

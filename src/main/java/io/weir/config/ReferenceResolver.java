@@ -23,8 +23,8 @@ final class ReferenceResolver {
   private final References references;
   private final Problems problems;
   // What of each text with references may be shown.
-  private final Map<Place, String> referring = new HashMap<>();
-  private final Set<Place> unresolved = new HashSet<>();
+  private final Map<ConfigPointer, String> referring = new HashMap<>();
+  private final Set<ConfigPointer> unresolved = new HashSet<>();
   private int totalLength;
 
   ReferenceResolver(References references, Problems problems) {
@@ -33,7 +33,7 @@ final class ReferenceResolver {
   }
 
   /** Whether the text at this place came, as a whole or in part, from a reference. */
-  boolean isReference(Place place) {
+  boolean isReference(ConfigPointer place) {
     return referring.containsKey(place);
   }
 
@@ -41,17 +41,17 @@ final class ReferenceResolver {
    * The texts that came, as a whole or in part, from references, by their places; each with a mask
    * in the place of what came. Nobody can know which of it is a secret.
    */
-  Map<Place, String> masked() {
+  Map<ConfigPointer, String> masked() {
     return Map.copyOf(referring);
   }
 
   /** Whether the text at this place has a reference without a value, which is already reported. */
-  boolean isUnresolved(Place place) {
+  boolean isUnresolved(ConfigPointer place) {
     return unresolved.contains(place);
   }
 
   /** The same tree with every reference in its texts replaced; names are left alone. */
-  JsonNode resolve(JsonNode node, Place place) {
+  JsonNode resolve(JsonNode node, ConfigPointer place) {
     if (node.isObject()) {
       ObjectNode object = JsonNodeFactory.instance.objectNode();
       node.properties()
@@ -71,7 +71,7 @@ final class ReferenceResolver {
         : node;
   }
 
-  private String resolve(String text, Place place) {
+  private String resolve(String text, ConfigPointer place) {
     StringBuilder whole = new StringBuilder(text.length());
     StringBuilder masked = new StringBuilder(text.length());
     List<ReferenceText.Part> parts = ReferenceText.of(text).parts();
@@ -79,7 +79,7 @@ final class ReferenceResolver {
       try {
         String value = part.refers() ? value(part) : part.value(references);
         whole.append(value);
-        masked.append(part.refers() ? Secrecy.MASK : value);
+        masked.append(part.refers() ? SecretMasking.MASK : value);
       } catch (UnresolvedException e) {
         unresolved.add(place);
         problems.add(place, e.getMessage());

@@ -3,7 +3,7 @@ package io.weir.config;
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import io.weir.config.ScalarShape.Notation;
+import io.weir.config.ScalarType.Notation;
 import java.lang.invoke.MethodType;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -17,20 +17,20 @@ import java.util.function.Function;
 /** The types of single values that settings can have, and how each is written. Pure. */
 final class Scalars {
 
-  private static final List<ScalarShape<?>> ALL =
+  private static final List<ScalarType<?>> ALL =
       List.of(
-          new ScalarShape<>(
+          new ScalarType<>(
               String.class,
               Notation.TEXT,
               "text",
               Function.identity(),
               Function.identity(),
-              Optional.of(Measure.length()),
+              Optional.of(BoundedSize.length()),
               List.of()),
           truth(),
           ordered(Integer.class, Notation.NUMBER, "a whole number", Scalars::readInt),
           ordered(Long.class, Notation.NUMBER, "a whole number", Scalars::readLong),
-          new ScalarShape<>(
+          new ScalarType<>(
               Double.class,
               Notation.NUMBER,
               "a number",
@@ -38,7 +38,7 @@ final class Scalars {
               Scalars::writeDouble,
               Optional.of(byValue(Double.class, Scalars::readDouble, Scalars::writeDouble)),
               List.of()),
-          new ScalarShape<>(
+          new ScalarType<>(
               Duration.class,
               Notation.TEXT,
               "a duration with its unit, such as \"500ms\", \"10s\", \"1m\", \"1h\" or \"1d\"",
@@ -58,7 +58,7 @@ final class Scalars {
   private Scalars() {}
 
   /** The shape of this type, if it is the type of a single value. */
-  static Optional<ScalarShape<?>> of(Class<?> type) {
+  static Optional<ScalarType<?>> of(Class<?> type) {
     if (type.isEnum()) {
       return Optional.of(words(type));
     }
@@ -66,9 +66,9 @@ final class Scalars {
     return ALL.stream().filter(shape -> shape.type() == boxed).findFirst();
   }
 
-  private static <T extends Comparable<? super T>> ScalarShape<T> ordered(
+  private static <T extends Comparable<? super T>> ScalarType<T> ordered(
       Class<T> type, Notation notation, String noun, Function<String, T> read) {
-    return new ScalarShape<>(
+    return new ScalarType<>(
         type,
         notation,
         noun,
@@ -78,19 +78,18 @@ final class Scalars {
         List.of());
   }
 
-  private static <T> ScalarShape<T> unordered(
-      Class<T> type, String noun, Function<String, T> read) {
-    return new ScalarShape<>(
+  private static <T> ScalarType<T> unordered(Class<T> type, String noun, Function<String, T> read) {
+    return new ScalarType<>(
         type, Notation.TEXT, noun, read, String::valueOf, Optional.empty(), List.of());
   }
 
-  private static <T extends Comparable<? super T>> Measure<T> byValue(
+  private static <T extends Comparable<? super T>> BoundedSize<T> byValue(
       Class<T> type, Function<String, T> read, Function<T, String> write) {
-    return new Measure<>(type::cast, read, write, false);
+    return new BoundedSize<>(type::cast, read, write, false);
   }
 
-  private static ScalarShape<Boolean> truth() {
-    return new ScalarShape<>(
+  private static ScalarType<Boolean> truth() {
+    return new ScalarType<>(
         Boolean.class,
         Notation.TRUTH,
         "true or false",
@@ -101,10 +100,10 @@ final class Scalars {
   }
 
   /** An enum is written in lower case, with hyphens: {@code VERIFY_FULL} is "verify-full". */
-  private static <T> ScalarShape<T> words(Class<T> type) {
+  private static <T> ScalarType<T> words(Class<T> type) {
     List<T> constants = List.of(type.getEnumConstants());
     List<String> words = constants.stream().map(Scalars::word).toList();
-    return new ScalarShape<>(
+    return new ScalarType<>(
         type,
         Notation.TEXT,
         words.stream().collect(joining("\", \"", "one of \"", "\"")),

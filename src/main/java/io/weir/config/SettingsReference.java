@@ -22,7 +22,8 @@ public final class SettingsReference {
    */
   public static String render(Class<?> root, JsonNode example) {
     ReferencePage page = new ReferencePage();
-    Shape.of(root).document(page, new Specimen(Place.ROOT, example, Optional.empty()));
+    SettingType.of(root)
+        .document(page, new ReferenceExample(ConfigPointer.ROOT, example, Optional.empty()));
     return page.text();
   }
 }

@@ -70,14 +70,14 @@ final class StrictJsonReader {
   /** The tree of a file; empty if it is not JSON, which is then among the problems. */
   Optional<JsonNode> read(byte[] json) {
     if (json.length > MAX_BYTES) {
-      problems.add(Place.ROOT, "the file is larger than 1 MiB");
+      problems.add(ConfigPointer.ROOT, "the file is larger than 1 MiB");
       return Optional.empty();
     }
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
       return read(text.startsWith("\uFEFF") ? text.substring(1) : text);
     } catch (CharacterCodingException e) {
-      problems.add(Place.ROOT, "the file is not UTF-8 text");
+      problems.add(ConfigPointer.ROOT, "the file is not UTF-8 text");
       return Optional.empty();
     }
   }
@@ -87,7 +87,8 @@ final class StrictJsonReader {
       try {
         return whole(parser);
       } catch (JsonProcessingException e) {
-        Place place = new Place(parser.getParsingContext().pathAsPointer().toString());
+        ConfigPointer place =
+            new ConfigPointer(parser.getParsingContext().pathAsPointer().toString());
         problems.add(place, explain(e, text));
         return Optional.empty();
       }
@@ -98,18 +99,19 @@ final class StrictJsonReader {
 
   private Optional<JsonNode> whole(JsonParser parser) throws IOException {
     if (parser.nextToken() == null) {
-      problems.add(Place.ROOT, "the file is empty; write a JSON object");
+      problems.add(ConfigPointer.ROOT, "the file is empty; write a JSON object");
       return Optional.empty();
     }
-    JsonNode root = value(parser, Place.ROOT);
+    JsonNode root = value(parser, ConfigPointer.ROOT);
     if (parser.nextToken() != null) {
       int line = parser.currentTokenLocation().getLineNr();
-      problems.add(Place.ROOT, "line " + line + ": the file goes on after its end; cut the rest");
+      problems.add(
+          ConfigPointer.ROOT, "line " + line + ": the file goes on after its end; cut the rest");
     }
     return Optional.of(root);
   }
 
-  private JsonNode value(JsonParser parser, Place place) throws IOException {
+  private JsonNode value(JsonParser parser, ConfigPointer place) throws IOException {
     return switch (parser.currentToken()) {
       case START_OBJECT -> object(parser, place);
       case START_ARRAY -> list(parser, place);
@@ -121,11 +123,11 @@ final class StrictJsonReader {
     };
   }
 
-  private JsonNode object(JsonParser parser, Place place) throws IOException {
+  private JsonNode object(JsonParser parser, ConfigPointer place) throws IOException {
     ObjectNode object = NODES.objectNode();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
-      Place member = place.member(name);
+      ConfigPointer member = place.member(name);
       parser.nextToken();
       JsonNode value = value(parser, member);
       if (object.has(name)) {
@@ -137,7 +139,7 @@ final class StrictJsonReader {
     return object;
   }
 
-  private JsonNode list(JsonParser parser, Place place) throws IOException {
+  private JsonNode list(JsonParser parser, ConfigPointer place) throws IOException {
     ArrayNode list = NODES.arrayNode();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       list.add(value(parser, place.item(list.size())));

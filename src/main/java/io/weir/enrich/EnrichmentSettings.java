@@ -1,8 +1,8 @@
 package io.weir.enrich;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import io.weir.config.Checked;
 import io.weir.config.Setting;
+import io.weir.config.Validatable;
 import io.weir.config.Variant;
 import io.weir.config.Variants;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** One enrichment: what it reads, whom it asks, where it writes. */
 @Variants("lookup")
-public sealed interface EnrichmentSettings extends Checked {
+public sealed interface EnrichmentSettings extends Validatable {
 
   /** How the enrichment is called in records, metrics and messages. */
   String name();
@@ -27,34 +27,34 @@ public sealed interface EnrichmentSettings extends Checked {
   /** Answers from a dataset of address ranges in Postgres. */
   @Variant("ip-range")
   record IpRange(
-      @Setting(CommonSettings.NAME) String name,
-      @Setting(CommonSettings.INPUT) JsonPointer input,
-      @Setting(CommonSettings.OUTPUT) JsonPointer output,
-      @Setting(value = CommonSettings.ON_FAILURE, byDefault = "retry") OnFailure onFailure,
+      @Setting(EnrichmentRules.NAME) String name,
+      @Setting(EnrichmentRules.INPUT) JsonPointer input,
+      @Setting(EnrichmentRules.OUTPUT) JsonPointer output,
+      @Setting(value = EnrichmentRules.ON_FAILURE, byDefault = "retry") OnFailure onFailure,
       @Setting("The dataset that answers, as loaded by `ranges import --dataset`.") String dataset)
       implements EnrichmentSettings {
 
     @Override
     public void check(Complaints complaints) {
-      CommonSettings.check(this, complaints);
-      CommonSettings.checkSlug("/dataset", dataset, complaints);
+      EnrichmentRules.check(this, complaints);
+      EnrichmentRules.checkSlug("/dataset", dataset, complaints);
     }
 
     /** What is wrong with the name of a dataset, or nothing if a configuration may hold it. */
     public static Optional<String> complaint(String dataset) {
-      return CommonSettings.isSlug(dataset)
+      return EnrichmentRules.isSlug(dataset)
           ? Optional.empty()
-          : Optional.of(CommonSettings.NO_SLUG);
+          : Optional.of(EnrichmentRules.NO_SLUG);
     }
   }
 
   /** Answers from a MaxMind GeoIP2 or GeoLite2 file, of kind city or country. */
   @Variant("mmdb")
   record Mmdb(
-      @Setting(CommonSettings.NAME) String name,
-      @Setting(CommonSettings.INPUT) JsonPointer input,
-      @Setting(CommonSettings.OUTPUT) JsonPointer output,
-      @Setting(value = CommonSettings.ON_FAILURE, byDefault = "retry") OnFailure onFailure,
+      @Setting(EnrichmentRules.NAME) String name,
+      @Setting(EnrichmentRules.INPUT) JsonPointer input,
+      @Setting(EnrichmentRules.OUTPUT) JsonPointer output,
+      @Setting(value = EnrichmentRules.ON_FAILURE, byDefault = "retry") OnFailure onFailure,
       @Setting("Path of the database file, for instance `/data/GeoLite2-City.mmdb`.") String file,
       @Setting(
               value =
@@ -81,7 +81,7 @@ public sealed interface EnrichmentSettings extends Checked {
 
     @Override
     public void check(Complaints complaints) {
-      CommonSettings.check(this, complaints);
+      EnrichmentRules.check(this, complaints);
       if (complaints.knows("/file") && file.isBlank()) {
         complaints.add("/file", "is empty; give the path of a .mmdb file");
       }
@@ -100,10 +100,10 @@ public sealed interface EnrichmentSettings extends Checked {
   /** Answers from an HTTP service that takes one text and says one JSON value. */
   @Variant("http")
   record Http(
-      @Setting(CommonSettings.NAME) String name,
-      @Setting(CommonSettings.INPUT) JsonPointer input,
-      @Setting(CommonSettings.OUTPUT) JsonPointer output,
-      @Setting(value = CommonSettings.ON_FAILURE, byDefault = "retry") OnFailure onFailure,
+      @Setting(EnrichmentRules.NAME) String name,
+      @Setting(EnrichmentRules.INPUT) JsonPointer input,
+      @Setting(EnrichmentRules.OUTPUT) JsonPointer output,
+      @Setting(value = EnrichmentRules.ON_FAILURE, byDefault = "retry") OnFailure onFailure,
       @Setting("How one input is asked about.") HttpRequestSettings request,
       @Setting(value = "Which answers are kept, and for how long.", byDefault = "{}")
           HttpCacheSettings cache,
@@ -113,7 +113,7 @@ public sealed interface EnrichmentSettings extends Checked {
 
     @Override
     public void check(Complaints complaints) {
-      CommonSettings.check(this, complaints);
+      EnrichmentRules.check(this, complaints);
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.weir.enrich;
 
 import io.weir.config.ByteSize;
-import io.weir.config.Checked;
 import io.weir.config.Setting;
+import io.weir.config.Validatable;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -52,7 +52,7 @@ public record HttpRequestSettings(
             byDefault = "{}",
             secret = true)
         Map<String, String> headers)
-    implements Checked {
+    implements Validatable {
 
   /** What stands for the input in {@link #uri()}. */
   public static final String PLACEHOLDER = "{input}";

@@ -1,8 +1,8 @@
 package io.weir.enrich;
 
 import io.vertx.core.Future;
+import io.weir.async.Deadline;
 import io.weir.event.Answer;
-import io.weir.event.Deadline;
 import java.util.List;
 
 /**

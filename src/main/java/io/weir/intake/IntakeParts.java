@@ -1,18 +1,19 @@
 package io.weir.intake;
 
-import io.weir.flow.Decider;
-import io.weir.flow.Flow;
-import io.weir.kafka.Cluster;
-import io.weir.kafka.Consumers;
+import io.weir.commit.BatchCommitter;
+import io.weir.commit.BatchTransaction;
+import io.weir.kafka.ClusterAdmin;
+import io.weir.kafka.ConsumerFactory;
 import io.weir.kafka.SourceSettings;
-import io.weir.kafka.Topology;
+import io.weir.kafka.TopicProvisioner;
 import io.weir.ops.Health;
 import io.weir.ops.Meters;
-import io.weir.publish.Publishers;
-import io.weir.store.DecisionTable;
+import io.weir.pipeline.Flow;
+import io.weir.pipeline.IntakeSettings;
+import io.weir.postgres.PostgresClock;
+import io.weir.publish.PublisherFactory;
 import io.weir.store.OffsetTable;
 import io.weir.store.OutboxTable;
-import io.weir.store.StoreClock;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -29,21 +30,21 @@ public record IntakeParts(
     Set<String> retryTopics,
     int enriching,
     int deciding,
-    Consumers consumers,
-    Publishers publishers,
-    Cluster cluster,
-    Topology topology,
+    ConsumerFactory consumers,
+    PublisherFactory publishers,
+    ClusterAdmin cluster,
+    TopicProvisioner topology,
     Flow flow,
-    Decider decider,
-    DecisionTable decisions,
+    BatchCommitter decider,
+    BatchTransaction decisions,
     OffsetTable offsets,
     OutboxTable outbox,
-    StoreClock clock,
+    PostgresClock clock,
     Health health,
     Meters meters) {
 
   /** Every topic that is consumed. */
-  Set<String> topics() {
+  public Set<String> topics() {
     Set<String> topics = new HashSet<>(retryTopics);
     topics.add(source.topic());
     return topics;

@@ -1,6 +1,5 @@
 /**
- * A record arrives, an offset moves: the consumer and its poll loop, a lane for each partition with
- * its bounded queue, batches, due times, and the steps on assignment and revocation. What becomes
- * of a batch is decided in {@code flow}.
+ * One consumer and the pipelines of its partitions: the verticle that polls, hands each partition
+ * its records, and opens and closes pipelines as Kafka assigns and revokes partitions.
  */
 package io.weir.intake;

@@ -1,7 +1,7 @@
 package io.weir.kafka;
 
-import io.weir.config.Checked;
 import io.weir.config.NearestName;
+import io.weir.config.Validatable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,13 +73,13 @@ public record ClientProperties(Map<String, String> given) {
       List.of(JmxReporter.METRICS_CONFIG_PREFIX, CommonClientConfigs.METRICS_CONTEXT_PREFIX);
 
   /** Reports every property that may not be passed through, or not with its value. */
-  public void check(Checked.Complaints complaints) {
+  public void check(Validatable.Complaints complaints) {
     if (complaints.knows("/bootstrap.servers") && !given.containsKey("bootstrap.servers")) {
       complaints.add("/bootstrap.servers", "is required");
     }
     given.forEach(
         (key, value) -> {
-          String pointer = Checked.Complaints.pointer(key);
+          String pointer = Validatable.Complaints.pointer(key);
           Optional<String> objection = objection(key);
           objection.ifPresent(message -> complaints.add(pointer, message));
           if (objection.isEmpty() && complaints.knows(pointer)) {

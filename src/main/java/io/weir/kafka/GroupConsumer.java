@@ -58,7 +58,7 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
   /** While a revocation is held, requests are looked for this often. */
   private static final long HOLD_STEP_MILLIS = 5;
 
-  private final Ownership ownership;
+  private final AssignedPartitions ownership;
   private final Assignments assignments;
   private final Duration holdLimit;
   private final Duration closeLimit;
@@ -85,7 +85,7 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
    */
   public GroupConsumer(
       Map<String, Object> properties,
-      Ownership ownership,
+      AssignedPartitions ownership,
       Assignments assignments,
       Duration holdLimit,
       Duration closeLimit) {

@@ -112,7 +112,7 @@ public final class AddressSource {
   }
 
   /** Writes an address of one of the ranges. */
-  void write(JsonBytes json, Draws draws) {
+  void write(JsonBytes json, SeededRandom draws) {
     int range = draws.nextInt(firstHigh.length);
     if (firstHigh[range] == V4) {
       writeV4(json, between(firstLow[range], lastLow[range], draws));
@@ -125,12 +125,12 @@ public final class AddressSource {
   }
 
   /** Writes an address that no dataset ought to have: private, loopback, documentation. */
-  static void writeStray(JsonBytes json, Draws draws) {
+  static void writeStray(JsonBytes json, SeededRandom draws) {
     json.ascii(STRAYS[draws.nextInt(STRAYS.length)]).number(1 + draws.nextInt(98));
   }
 
   /** Any of the unsigned numbers from first to last. */
-  private static long between(long first, long last, Draws draws) {
+  private static long between(long first, long last, SeededRandom draws) {
     long span = last - first + 1;
     return span == 0 ? draws.nextLong() : first + Long.remainderUnsigned(draws.nextLong(), span);
   }

@@ -88,7 +88,7 @@ public final class AgentCatalog {
 
   /** The same agents for the same count and seed. */
   public static AgentCatalog generated(int count, long seed) {
-    Draws draws = new Draws(seed).of(count, 0);
+    SeededRandom draws = new SeededRandom(seed).of(count, 0);
     Set<String> agents = new LinkedHashSet<>(count * 2);
     while (agents.size() < count) {
       agents.add(one(draws));
@@ -136,11 +136,11 @@ public final class AgentCatalog {
     return json[rank];
   }
 
-  byte[] failing(Draws draws) {
+  byte[] failing(SeededRandom draws) {
     return failing[draws.nextInt(FAILING_AGENTS)];
   }
 
-  private static String one(Draws draws) {
+  private static String one(SeededRandom draws) {
     int family = draws.nextInt(100);
     if (family < 25) {
       return "Mozilla/5.0 (" + pick(DESKTOPS, draws) + ")" + chrome(draws) + " Safari/537.36";
@@ -189,7 +189,7 @@ public final class AgentCatalog {
         pick(family < 96 ? BOTS : TELEVISIONS, draws), draws.nextInt(family < 96 ? 60 : 200));
   }
 
-  private static String android(Draws draws) {
+  private static String android(SeededRandom draws) {
     return "Mozilla/5.0 (Linux; Android "
         + (8 + draws.nextInt(8))
         + "; "
@@ -197,7 +197,7 @@ public final class AgentCatalog {
         + ")";
   }
 
-  private static String iphone(Draws draws) {
+  private static String iphone(SeededRandom draws) {
     return "Mozilla/5.0 (iPhone; CPU iPhone OS "
         + (13 + draws.nextInt(6))
         + "_"
@@ -206,15 +206,15 @@ public final class AgentCatalog {
         + APPLE;
   }
 
-  private static String chrome(Draws draws) {
+  private static String chrome(SeededRandom draws) {
     return WEBKIT + (90 + draws.nextInt(50)) + ".0." + build(draws);
   }
 
-  private static String build(Draws draws) {
+  private static String build(SeededRandom draws) {
     return (4_400 + draws.nextInt(3_000)) + "." + draws.nextInt(250);
   }
 
-  private static String pick(String[] from, Draws draws) {
+  private static String pick(String[] from, SeededRandom draws) {
     return from[draws.nextInt(from.length)];
   }
 }

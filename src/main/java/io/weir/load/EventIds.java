@@ -23,7 +23,7 @@ final class EventIds {
   private final long seed;
 
   EventIds(long seed) {
-    this.seed = Draws.mix(seed);
+    this.seed = SeededRandom.mix(seed);
   }
 
   /** The id of an event in ASCII. */
@@ -100,7 +100,7 @@ final class EventIds {
 
   /** The lower half of the UUID: its variant bits and 62 bits that only this seed gives. */
   private long check(long scrambled) {
-    return 0x8000000000000000L | (Draws.mix(scrambled ^ seed) >>> 2);
+    return 0x8000000000000000L | (SeededRandom.mix(scrambled ^ seed) >>> 2);
   }
 
   /** The factor's inverse modulo 2^60: each of Newton's steps doubles the number of right bits. */

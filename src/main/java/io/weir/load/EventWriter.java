@@ -11,7 +11,10 @@ import java.time.format.DateTimeFormatter;
  */
 final class EventWriter {
 
-  /** Streams of {@link Draws}, one for each purpose, so that a new draw in one moves no other. */
+  /**
+   * Streams of {@link SeededRandom}, one for each purpose, so that a new draw in one moves no
+   * other.
+   */
   private static final int ROLE = 1;
 
   private static final int COPY = 2;
@@ -54,12 +57,12 @@ final class EventWriter {
   private final LoadKeys keys;
   private final AddressSource addresses;
   private final AgentCatalog agents;
-  private final Zipf keyRanks;
-  private final Zipf agentRanks;
+  private final ZipfDistribution keyRanks;
+  private final ZipfDistribution agentRanks;
   private final long epochMillis;
   private final EventKind[] poisons;
-  private final Draws role;
-  private final Draws draws;
+  private final SeededRandom role;
+  private final SeededRandom draws;
   private final JsonBytes json = new JsonBytes();
 
   private long currentSecond = Long.MIN_VALUE;
@@ -80,12 +83,12 @@ final class EventWriter {
     this.keys = keys;
     this.addresses = addresses;
     this.agents = agents;
-    this.keyRanks = new Zipf(plan.keys().count(), plan.keys().exponent());
-    this.agentRanks = new Zipf(agents.size(), plan.agents().exponent());
+    this.keyRanks = new ZipfDistribution(plan.keys().count(), plan.keys().exponent());
+    this.agentRanks = new ZipfDistribution(agents.size(), plan.agents().exponent());
     this.epochMillis = epoch.toEpochMilli();
     this.poisons = plan.mix().poisonKinds().stream().sorted().toArray(EventKind[]::new);
-    this.role = new Draws(plan.seed());
-    this.draws = new Draws(plan.seed());
+    this.role = new SeededRandom(plan.seed());
+    this.draws = new SeededRandom(plan.seed());
   }
 
   /** Makes an event; its parts stand in the accessors until the next one is made. */
@@ -124,7 +127,7 @@ final class EventWriter {
 
   /** The first draw of an event decides, so that a copy can ask about its original. */
   private EventKind kindOf(int number) {
-    Mix mix = plan.mix();
+    EventMix mix = plan.mix();
     double share = role.of(number, ROLE).nextDouble();
     if (share < mix.poison()) {
       return poisons[role.nextInt(poisons.length)];
@@ -188,7 +191,8 @@ final class EventWriter {
 
   private void begin(int number) {
     long offset = plan.pace().intendedNanos(number);
-    long millis = epochMillis + (offset == Pace.AT_ONCE ? number / 100 : offset / 1_000_000);
+    long millis =
+        epochMillis + (offset == SendSchedule.AT_ONCE ? number / 100 : offset / 1_000_000);
     long second = Math.floorDiv(millis, 1_000);
     if (second != currentSecond) {
       currentSecond = second;

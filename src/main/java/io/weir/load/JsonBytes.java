@@ -83,7 +83,7 @@ final class JsonBytes {
   }
 
   /** Lower-case letters and digits as padding. */
-  JsonBytes filler(int count, Draws draws) {
+  JsonBytes filler(int count, SeededRandom draws) {
     reserve(Math.max(0, count));
     long random = 0;
     for (int i = 0; i < count; i++) {

@@ -26,8 +26,8 @@ public final class Load implements AutoCloseable {
   private static final int PROGRESS_MILLIS = 1_000;
 
   private final LoadPlan plan;
-  private final LoadTarget target;
-  private final Topics topics;
+  private final GatewayTopics target;
+  private final TopicPreparation topics;
   private final SourceEnds source;
   private final Map<TopicPartition, Long> starts;
   private final LoadKeys keys;
@@ -40,17 +40,17 @@ public final class Load implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  private Sent sent;
+  private SentEvent sent;
 
   /**
    * Makes the source topic if need be and notes where all topics end.
    *
    * @throws org.apache.kafka.common.KafkaException if the broker cannot be reached
    */
-  public Load(LoadPlan plan, LoadTarget target, AddressSource addresses, AgentCatalog agents) {
+  public Load(LoadPlan plan, GatewayTopics target, AddressSource addresses, AgentCatalog agents) {
     this.plan = plan;
     this.target = target;
-    this.topics = new Topics(target);
+    this.topics = new TopicPreparation(target);
     try {
       this.source = topics.source();
       List<TopicPartition> outlets = new ArrayList<>();
@@ -70,14 +70,14 @@ public final class Load implements AutoCloseable {
    *
    * @param progress is told about once a second, on the caller's thread
    */
-  public LoadReport run(Patience patience, Consumer<LoadProgress> progress)
+  public LoadReport run(WaitLimits patience, Consumer<LoadProgress> progress)
       throws InterruptedException {
     long start = System.nanoTime();
-    Sender sender = sender(start);
-    Future<Sent> sending = threads.submit(sender);
-    Watch watch = watch(patience, sending::isDone, start, true);
+    BurstSender sender = sender(start);
+    Future<SentEvent> sending = threads.submit(sender);
+    OutputConsumer watch = watch(patience, sending::isDone, start, true);
     try {
-      Future<Watch.Watched> watching = threads.submit(watch);
+      Future<OutputConsumer.Watched> watching = threads.submit(watch);
       while (!isDone(watching)) {
         progress.accept(progress(start, watch.sofar()));
         if (sending.isDone()) {
@@ -86,7 +86,7 @@ public final class Load implements AutoCloseable {
         }
       }
       sent = result(sending);
-      Watch.Watched watched = result(watching);
+      OutputConsumer.Watched watched = result(watching);
       return report(watched, watched.measures().latency());
     } finally {
       sender.stop();
@@ -95,13 +95,13 @@ public final class Load implements AutoCloseable {
   }
 
   /** Sends the plan and watches nothing. */
-  public Sent fill(Consumer<LoadProgress> progress) throws InterruptedException {
+  public SentEvent fill(Consumer<LoadProgress> progress) throws InterruptedException {
     long start = System.nanoTime();
-    Sender sender = sender(start);
+    BurstSender sender = sender(start);
     try {
-      Future<Sent> sending = threads.submit(sender);
+      Future<SentEvent> sending = threads.submit(sender);
       while (!isDone(sending)) {
-        progress.accept(progress(start, Sofar.NOTHING));
+        progress.accept(progress(start, OutputCounts.NOTHING));
       }
       sent = result(sending);
       return sent;
@@ -114,15 +114,15 @@ public final class Load implements AutoCloseable {
    * Watches what comes out of the events sent by {@link #fill}; the clock of the report starts now.
    * Gives no latency: the events have waited for the gateway, not it for them.
    */
-  public LoadReport drain(Patience patience, Consumer<LoadProgress> progress)
+  public LoadReport drain(WaitLimits patience, Consumer<LoadProgress> progress)
       throws InterruptedException {
     if (sent == null) {
       throw new IllegalStateException("there is nothing to drain; call fill first");
     }
     long start = System.nanoTime();
-    Watch watch = watch(patience, () -> true, start, false);
+    OutputConsumer watch = watch(patience, () -> true, start, false);
     try {
-      Future<Watch.Watched> watching = threads.submit(watch);
+      Future<OutputConsumer.Watched> watching = threads.submit(watch);
       while (!isDone(watching)) {
         progress.accept(progress(start, watch.sofar()));
       }
@@ -139,26 +139,27 @@ public final class Load implements AutoCloseable {
     topics.close();
   }
 
-  private Sender sender(long start) {
+  private BurstSender sender(long start) {
     if (ledger.recorded() > 0) {
       throw new IllegalStateException("this plan has been sent; make a new Load for another run");
     }
-    return new Sender(plan, target, source, keys, events, ledger, start);
+    return new BurstSender(plan, target, source, keys, events, ledger, start);
   }
 
-  private Watch watch(Patience patience, BooleanSupplier allSent, long start, boolean live) {
+  private OutputConsumer watch(
+      WaitLimits patience, BooleanSupplier allSent, long start, boolean live) {
     EventIds ids = new EventIds(plan.seed());
-    Verdict verdict = new Verdict(ledger, ids, keys, source, patience.awaitRetries());
-    return new Watch(
+    OutcomeChecker verdict = new OutcomeChecker(ledger, ids, keys, source, patience.awaitRetries());
+    return new OutputConsumer(
         target, topics, starts, ledger, verdict, patience, allSent, start, plan.warmUp(), live);
   }
 
-  private LoadProgress progress(long start, Sofar out) {
+  private LoadProgress progress(long start, OutputCounts out) {
     double seconds = (System.nanoTime() - start) / 1e9;
     return new LoadProgress(seconds, plan.events(), ledger.recorded(), ledger.acknowledged(), out);
   }
 
-  private LoadReport report(Watch.Watched watched, Latency latency) {
+  private LoadReport report(OutputConsumer.Watched watched, LatencyFigures latency) {
     String ended = watched.ended().name().toLowerCase(Locale.ROOT);
     return new LoadReport(
         plan.seed(), ended, sent, watched.tally(), watched.measures().speed(), latency);

@@ -35,7 +35,7 @@ final class LoadKeys {
   }
 
   /** Another key, of another partition if a few tries find one. */
-  int elsewhere(int index, Draws draws) {
+  int elsewhere(int index, SeededRandom draws) {
     int other = index;
     for (int tries = 0; tries < TRIES; tries++) {
       other = draws.nextInt(keys.length);

@@ -17,11 +17,11 @@ import java.time.Duration;
  */
 public record LoadPlan(
     int events,
-    Pace pace,
+    SendSchedule pace,
     long seed,
     Population keys,
     Population agents,
-    Mix mix,
+    EventMix mix,
     int eventBytes,
     Duration warmUp) {
 
@@ -63,22 +63,22 @@ public record LoadPlan(
   public static LoadPlan of(int events, long seed) {
     return new LoadPlan(
         events,
-        new Pace.Unlimited(),
+        new SendSchedule.Unlimited(),
         seed,
         new Population(20_000, 0.8),
         new Population(3_000, 1),
-        Mix.LIFELIKE,
+        EventMix.LIFELIKE,
         550,
         Duration.ZERO);
   }
 
   /** The same plan at another pace. */
-  public LoadPlan with(Pace other) {
+  public LoadPlan with(SendSchedule other) {
     return new LoadPlan(events, other, seed, keys, agents, mix, eventBytes, warmUp);
   }
 
   /** The same plan with another mix. */
-  public LoadPlan with(Mix other) {
+  public LoadPlan with(EventMix other) {
     return new LoadPlan(events, pace, seed, keys, agents, other, eventBytes, warmUp);
   }
 }

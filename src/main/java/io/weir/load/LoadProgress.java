@@ -9,4 +9,5 @@ package io.weir.load;
  * @param acknowledged of them, those that the broker confirmed
  * @param out what has come out so far
  */
-public record LoadProgress(double seconds, int planned, int sent, int acknowledged, Sofar out) {}
+public record LoadProgress(
+    double seconds, int planned, int sent, int acknowledged, OutputCounts out) {}

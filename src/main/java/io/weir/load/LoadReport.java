@@ -13,10 +13,10 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 public record LoadReport(
     long seed,
     String ended,
-    @JsonUnwrapped Sent sending,
-    @JsonUnwrapped Tally tally,
-    @JsonUnwrapped Speed speed,
-    Latency latency) {
+    @JsonUnwrapped SentEvent sending,
+    @JsonUnwrapped OutcomeTally tally,
+    @JsonUnwrapped SpeedFigures speed,
+    LatencyFigures latency) {
 
   /**
    * Whether the broker took every event, and then nothing was lost, doubled, out of order or

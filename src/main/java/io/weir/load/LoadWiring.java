@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param target the gateway's topics
  * @param ranges where addresses come from; empty for any addresses
  */
-public record LoadWiring(LoadTarget target, Optional<Ranges> ranges) {
+public record LoadWiring(GatewayTopics target, Optional<Ranges> ranges) {
 
   /**
    * The dataset that the gateway looks addresses up in.

@@ -12,7 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options that make up a plan; to be mixed into a command. */
-final class PlanOptions {
+public final class PlanOptions {
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -146,7 +146,7 @@ final class PlanOptions {
   private Duration warmUp;
 
   /** The plan that the options ask for. */
-  LoadPlan plan() {
+  public LoadPlan plan() {
     try {
       return new LoadPlan(
           events,
@@ -167,25 +167,25 @@ final class PlanOptions {
    *
    * @throws IOException if their file cannot be read
    */
-  AgentCatalog agents(LoadPlan plan) throws IOException {
+  public AgentCatalog agents(LoadPlan plan) throws IOException {
     return agentsFile == null
         ? AgentCatalog.generated(agents, plan.seed())
         : AgentCatalog.ofFile(agentsFile);
   }
 
-  private Pace pace() {
+  private SendSchedule pace() {
     if (rate == 0) {
-      return new Pace.Unlimited();
+      return new SendSchedule.Unlimited();
     }
     return burstFactor == 1
-        ? new Pace.Steady(rate)
-        : new Pace.Bursts(rate, burstFactor, burstPeriod, burstLength);
+        ? new SendSchedule.Steady(rate)
+        : new SendSchedule.Bursts(rate, burstFactor, burstPeriod, burstLength);
   }
 
-  private Mix mix() {
-    return new Mix(
+  private EventMix mix() {
+    return new EventMix(
         poison,
-        poisonKinds.isEmpty() ? Mix.everyPoison() : poisonKinds,
+        poisonKinds.isEmpty() ? EventMix.everyPoison() : poisonKinds,
         duplicates,
         failingAgents,
         withoutAddress,

@@ -18,7 +18,7 @@ final class Poison {
   private Poison() {}
 
   /** The spoilt value; null for a tombstone. What the event's own members spoil comes as it is. */
-  static byte[] spoil(EventKind kind, byte[] good, Draws draws) {
+  static byte[] spoil(EventKind kind, byte[] good, SeededRandom draws) {
     return switch (kind) {
       case NOT_JSON -> ascii("<event>" + draws.nextInt(1_000_000) + "</event>");
       case HALF_JSON -> Arrays.copyOf(good, good.length / 2);

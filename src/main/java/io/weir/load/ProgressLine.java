@@ -8,18 +8,18 @@ import java.util.function.Consumer;
  * Shows a run's progress: on a terminal as one line that is written over each second, else not at
  * all, since the report says it again. Confined to one thread.
  */
-final class ProgressLine implements Consumer<LoadProgress> {
+public final class ProgressLine implements Consumer<LoadProgress> {
   private static final int BAR = 20;
 
   private final PrintWriter out;
   private final boolean terminal;
   private boolean open;
 
-  ProgressLine(PrintWriter out) {
+  public ProgressLine(PrintWriter out) {
     this(out, System.console() != null);
   }
 
-  ProgressLine(PrintWriter out, boolean terminal) {
+  public ProgressLine(PrintWriter out, boolean terminal) {
     this.out = out;
     this.terminal = terminal;
   }
@@ -47,7 +47,7 @@ final class ProgressLine implements Consumer<LoadProgress> {
   }
 
   /** Ends the line, so that what follows starts on its own. */
-  void end() {
+  public void end() {
     if (open) {
       out.println();
       out.flush();
@@ -56,7 +56,7 @@ final class ProgressLine implements Consumer<LoadProgress> {
   }
 
   private static long outOf(LoadProgress now) {
-    Sofar out = now.out();
-    return out.equals(Sofar.NOTHING) ? 0 : out.enriched() + out.dead();
+    OutputCounts out = now.out();
+    return out.equals(OutputCounts.NOTHING) ? 0 : out.enriched() + out.dead();
   }
 }

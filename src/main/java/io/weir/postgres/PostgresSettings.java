@@ -1,8 +1,8 @@
 package io.weir.postgres;
 
 import io.vertx.pgclient.PgConnectOptions;
-import io.weir.config.Checked;
 import io.weir.config.Setting;
+import io.weir.config.Validatable;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -54,7 +54,7 @@ public record PostgresSettings(
             min = "100ms",
             max = "10m")
         Duration statementTimeout)
-    implements Checked {
+    implements Validatable {
 
   /** How a connection is protected. */
   public enum TlsMode {

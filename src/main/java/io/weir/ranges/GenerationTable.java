@@ -77,7 +77,7 @@ final class GenerationTable {
   }
 
   /** Adds ranges; fails with kind RECORD where one begins at the same address as another. */
-  Future<Void> add(Loading loading, List<Range> ranges) {
+  Future<Void> add(Loading loading, List<IpRange> ranges) {
     Inet[] first = new Inet[ranges.size()];
     Inet[] last = new Inet[ranges.size()];
     String[] country = new String[ranges.size()];

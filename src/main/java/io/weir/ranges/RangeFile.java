@@ -33,17 +33,17 @@ final class RangeFile implements AutoCloseable {
   }
 
   /** The next ranges, at most {@code limit}; empty at the end of the file. Blank lines pass. */
-  List<Range> next(int limit) throws IOException {
-    List<Range> ranges = new ArrayList<>(limit);
+  List<IpRange> next(int limit) throws IOException {
+    List<IpRange> ranges = new ArrayList<>(limit);
     while (ranges.size() < limit) {
       String text = nextLine();
       if (text == null) {
         break;
       }
       line++;
-      boolean header = line == 1 && RangeReader.isHeader(text);
+      boolean header = line == 1 && RangeLineReader.isHeader(text);
       if (!text.isBlank() && !header) {
-        ranges.add(RangeReader.read(text, line));
+        ranges.add(RangeLineReader.read(text, line));
       }
     }
     return ranges;
@@ -57,7 +57,7 @@ final class RangeFile implements AutoCloseable {
     }
     while (c >= 0 && c != '\n') {
       if (text.length() == LONGEST_LINE) {
-        throw RangeReader.bad(line + 1, "is longer than " + LONGEST_LINE + " characters");
+        throw RangeLineReader.bad(line + 1, "is longer than " + LONGEST_LINE + " characters");
       }
       text.append((char) c);
       c = in.read();

@@ -8,8 +8,8 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
-import io.weir.postgres.Postgres;
 import io.weir.postgres.PostgresFailures;
+import io.weir.postgres.PostgresPool;
 import io.weir.postgres.PostgresSettings;
 import io.weir.ranges.GenerationTable.Loading;
 import java.io.IOException;
@@ -56,7 +56,7 @@ public final class RangeImport {
 
   /** A pool whose statements may take as long as those of an import. */
   public static Pool pool(Vertx vertx, PostgresSettings settings) {
-    return Postgres.pool(vertx, settings, STATEMENT_TIMEOUT);
+    return PostgresPool.pool(vertx, settings, STATEMENT_TIMEOUT);
   }
 
   /**
@@ -122,13 +122,13 @@ public final class RangeImport {
   }
 
   /** A loop, not a chain of futures: a large file would make that chain as deep as it is long. */
-  private void addAll(Loading loading, RangeFile file, List<Range> ranges, Promise<Long> filled) {
+  private void addAll(Loading loading, RangeFile file, List<IpRange> ranges, Promise<Long> filled) {
     if (ranges.isEmpty()) {
       filled.complete(added);
       return;
     }
     // While Postgres takes this portion, the next one is read.
-    Future<List<Range>> next = read(file);
+    Future<List<IpRange>> next = read(file);
     table
         .add(loading, ranges)
         .compose(
@@ -141,7 +141,7 @@ public final class RangeImport {
         .onFailure(error -> next.onComplete(ended -> filled.fail(error)));
   }
 
-  private Future<List<Range>> read(RangeFile file) {
+  private Future<List<IpRange>> read(RangeFile file) {
     return vertx.executeBlocking(() -> file.next(ROWS_AT_ONCE));
   }
 

@@ -13,6 +13,7 @@ import io.weir.event.FailureException;
 import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
 import io.weir.postgres.PostgresFailures;
+import io.weir.wire.HeaderJson;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -200,7 +201,7 @@ public final class OutboxTable {
    * What a decision's error means. No record is to blame for a row that stands at its place in the
    * outbox already.
    */
-  static FailureException translate(Decision decision, Throwable error) {
+  public static FailureException translate(Decision decision, Throwable error) {
     if (!(error instanceof PgException refused) || !"outbox_pkey".equals(refused.getConstraint())) {
       return PostgresFailures.wrap(error);
     }

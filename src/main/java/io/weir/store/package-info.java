@@ -1,6 +1,5 @@
 /**
- * What do we keep: the one statement that decides a batch, the offset rows that say who may decide,
- * and the outbox rows until they are published. Owns the SQL of {@code consumed_offset}, {@code
- * event_outcome}, {@code outbox} and {@code dead_letter}; when to call it is decided elsewhere.
+ * The tables that say where each partition stands: {@code consumed_offset} and {@code outbox}. One
+ * class owns the SQL of one table; when to call it is decided elsewhere.
  */
 package io.weir.store;

@@ -1,6 +1,6 @@
 package io.weir.config;
 
-import static io.weir.config.Refusals.assertOnly;
+import static io.weir.config.Complaining.assertOnly;
 import static io.weir.config.SampleSettings.parse;
 import static io.weir.config.SampleSettings.withMember;
 import static io.weir.config.SampleSettings.withStore;
@@ -129,7 +129,7 @@ class BindingTest {
         List.of(
             "/clients/bootstrap.servers: must be text, a number or true or false, is a list",
             "/clients/a~1b: must be text, a number or true or false, is null"),
-        Refusals.of(SampleSettings.SHORTEST.replace("\"localhost:9092\"", "[], \"a/b\": null")));
+        Complaining.of(SampleSettings.SHORTEST.replace("\"localhost:9092\"", "[], \"a/b\": null")));
   }
 
   @Test
@@ -151,7 +151,7 @@ class BindingTest {
         List.of(
             "/clients: is required but missing: Passed through to the clients.",
             "/store/host: is required but missing: Name of the host."),
-        Refusals.of("{ \"store\": {} }"));
+        Complaining.of("{ \"store\": {} }"));
   }
 
   @Test
@@ -171,7 +171,7 @@ class BindingTest {
             "/store/warm: must be at least 1, is 0",
             "/retry/delays: must have at most 3 items, has 4 items",
             "/retry/limit: must be at most 7d, is 8d"),
-        Refusals.of(
+        Complaining.of(
             withStore("\"port\": 70000, \"buffer\": 12, \"share\": 1.5, \"warm\": 0")
                 .strip()
                 .replaceFirst(
@@ -196,7 +196,7 @@ class BindingTest {
             "/store/caFile: must be text, is null",
             "/store/strict: must be true or false, is text",
             "/steps: must be a list, is an object"),
-        Refusals.of(
+        Complaining.of(
             """
             { "clients": [],
               "store": { "host": 1, "port": "1", "caFile": null, "strict": "true" },
@@ -215,7 +215,7 @@ class BindingTest {
         List.of(
             "/store/strict: must be true or false, is a number",
             "/store/caFile: is needed for verify-full"),
-        Refusals.of(withStore("\"tls\": \"verify-full\", \"strict\": 7")));
+        Complaining.of(withStore("\"tls\": \"verify-full\", \"strict\": 7")));
   }
 
   @Test
@@ -240,7 +240,7 @@ class BindingTest {
         List.of(
             "/store/prot: unknown setting, did you mean \"port\"?",
             "/store/maxRows: is too little for the usual port"),
-        Refusals.of(withStore("\"maxRows\": 5, \"prot\": 1234, \"port\": 5432")));
+        Complaining.of(withStore("\"maxRows\": 5, \"prot\": 1234, \"port\": 5432")));
   }
 
   @Test
@@ -252,13 +252,13 @@ class BindingTest {
 
   @Test
   void aWrongItemIsNotAlsoAMissingOne() {
-    assertEquals(1, Refusals.of(withMember("\"retry\": { \"delays\": [\"soon\"] }")).size());
+    assertEquals(1, Complaining.of(withMember("\"retry\": { \"delays\": [\"soon\"] }")).size());
   }
 
   @Test
   void everyProblemIsReportedAtOnce() {
     ConfigurationException refusal =
-        Refusals.refusal(
+        Complaining.refusal(
             """
             { "clients": { "a": {} }, "store": { "host": "h", "prt": 1, "tls": "verify-full" },
               "steps": [ { "lookup": "http", "name": "a", "address.uri": "${env:NONE}" } ],
@@ -286,7 +286,7 @@ class BindingTest {
       unknown.append(", \"x").append(i).append("\": 1");
     }
     ConfigurationException refusal =
-        Refusals.refusal(withMember(unknown.toString()), References.none());
+        Complaining.refusal(withMember(unknown.toString()), References.none());
 
     assertEquals(100, refusal.problems().size());
     assertTrue(refusal.getMessage().endsWith("\n… and 901 more problems"));

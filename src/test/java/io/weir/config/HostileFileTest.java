@@ -1,6 +1,6 @@
 package io.weir.config;
 
-import static io.weir.config.Refusals.assertOnly;
+import static io.weir.config.Complaining.assertOnly;
 import static io.weir.config.SampleSettings.withStore;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -45,7 +45,7 @@ class HostileFileTest {
 
   @Test
   void aFileThatStopsHalfWaySaysSo() {
-    List<String> problems = Refusals.of("{ \"store\": { \"host\": \"local");
+    List<String> problems = Complaining.of("{ \"store\": { \"host\": \"local");
 
     assertEquals(1, problems.size());
     assertTrue(problems.get(0).contains("line 1, column "), problems.get(0));
@@ -61,7 +61,7 @@ class HostileFileTest {
   @ParameterizedTest
   @ValueSource(strings = {"[]", "null", "\"text\"", "1"})
   void aFileThatIsNoObjectIsRefused(String json) {
-    List<String> problems = Refusals.of(json);
+    List<String> problems = Complaining.of(json);
 
     assertEquals(1, problems.size());
     assertTrue(problems.get(0).startsWith("must be an object, is "), problems.get(0));
@@ -93,7 +93,7 @@ class HostileFileTest {
             "/store/port: stands here twice; keep one of them",
             "/store/port: stands here twice; keep one of them",
             "/unknown/0/a: stands here twice; keep one of them"),
-        Refusals.of(
+        Complaining.of(
                 withStore("\"port\": 1, \"port\": 1, \"port\": 2")
                     .strip()
                     .replaceFirst("}$", ", \"unknown\": [{\"a\": 1, \"a\": 2}]}"))
@@ -103,7 +103,7 @@ class HostileFileTest {
   @Test
   void deepNestingIsRefusedWithoutOverflow() {
     List<String> problems =
-        Refusals.of("{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}");
+        Complaining.of("{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}");
 
     assertEquals(1, problems.size());
     assertTrue(problems.get(0).contains("beyond a limit: 32 levels deep"), problems.get(0));
@@ -121,7 +121,7 @@ class HostileFileTest {
         "123456789012345678901234567890"
       })
   void aHugeNumberIsRefusedAtOnceWithoutBeingExpanded(String number) {
-    List<String> problems = Refusals.of(withStore("\"port\": " + number));
+    List<String> problems = Complaining.of(withStore("\"port\": " + number));
 
     assertEquals(1, problems.size());
     assertTrue(
@@ -138,14 +138,14 @@ class HostileFileTest {
   @ParameterizedTest
   @ValueSource(strings = {"1e99999999999", "1e-99999999999"})
   void anExponentThatFitsNowhereIsRefused(String number) {
-    List<String> problems = Refusals.of(withStore("\"port\": " + number));
+    List<String> problems = Complaining.of(withStore("\"port\": " + number));
 
     assertTrue(problems.get(0).contains("beyond a limit"), problems.get(0));
   }
 
   @Test
   void aNumberOfAThousandDigitsIsRefused() {
-    List<String> problems = Refusals.of(withStore("\"port\": " + "9".repeat(1_000)));
+    List<String> problems = Complaining.of(withStore("\"port\": " + "9".repeat(1_000)));
 
     assertTrue(problems.get(0).contains("numbers of 100 digits"), problems.get(0));
   }
@@ -200,7 +200,7 @@ class HostileFileTest {
   @Test
   void namesInTheFileCannotSteerATerminalOrForgeALine() {
     String message =
-        Refusals.refusal(
+        Complaining.refusal(
                 SampleSettings.withMember("\"\\u001b[2J\\nfine: all is well\\u202e\": 1"),
                 References.none())
             .getMessage();
@@ -212,7 +212,7 @@ class HostileFileTest {
   @Test
   void aLongNameIsCut() {
     String message =
-        Refusals.refusal(
+        Complaining.refusal(
                 SampleSettings.withMember("\"" + "n".repeat(250) + "\": {\"a\": 1}"),
                 References.none())
             .getMessage();

@@ -93,12 +93,12 @@ class ReferencesTest {
         store("\"caFile\": \"${env:H}\"", of(Map.of("H", hostile), Map.of())).caFile());
     assertEquals(
         List.of("/retry/delays: must be a list, is text"),
-        Refusals.of(
+        Complaining.of(
             SampleSettings.withMember("\"retry\": { \"delays\": \"${env:H}\" }"),
             of(Map.of("H", "[\"1s\"]"), Map.of())));
     assertEquals(
         List.of("/steps/0/lookup: decides the structure and cannot be a reference"),
-        Refusals.of(
+        Complaining.of(
             SampleSettings.withMember("\"steps\": [ { \"lookup\": \"${env:H}\" } ]"),
             of(Map.of("H", "http"), Map.of())));
   }
@@ -138,7 +138,7 @@ class ReferencesTest {
   void aReferenceWithoutValueIsOneProblemAtItsPlace(String written, String message) {
     assertEquals(
         List.of("/store/port: " + message),
-        Refusals.of(
+        Complaining.of(
             withStore("\"port\": \"" + written + "\""),
             of(Map.of("A", "1"), Map.of("/large", "x".repeat((64 << 10) + 1)))));
   }
@@ -149,7 +149,7 @@ class ReferencesTest {
         List.of(
             "/store/caFile: the environment variable A is not set",
             "/store/caFile: the environment variable B is not set"),
-        Refusals.of(withStore("\"caFile\": \"${env:A}${env:B}\"")));
+        Complaining.of(withStore("\"caFile\": \"${env:A}${env:B}\"")));
   }
 
   @Test
@@ -157,7 +157,7 @@ class ReferencesTest {
     References references = of(Map.of("A", "x".repeat(60_000)), Map.of());
 
     List<String> problems =
-        Refusals.of(withStore("\"caFile\": \"" + "${env:A}".repeat(50_000) + "\""), references);
+        Complaining.of(withStore("\"caFile\": \"" + "${env:A}".repeat(50_000) + "\""), references);
     assertEquals("/store/caFile: all references together put in more than 1 MiB", problems.get(0));
   }
 
@@ -183,9 +183,9 @@ class ReferencesTest {
     }
     assertEquals(
         List.of("/store/caFile: the file " + folder + " cannot be read as a file"),
-        Refusals.of(withStore("\"caFile\": \"${file:" + folder + "}\""), process));
+        Complaining.of(withStore("\"caFile\": \"${file:" + folder + "}\""), process));
     assertEquals(
         List.of("/store/caFile: the file /dev/zero cannot be read as a file"),
-        Refusals.of(withStore("\"caFile\": \"${file:/dev/zero}\""), process));
+        Complaining.of(withStore("\"caFile\": \"${file:/dev/zero}\""), process));
   }
 }

@@ -26,7 +26,7 @@ record SampleSettings(
       @Setting(value = "Strict or not.", byDefault = "false") boolean strict,
       @Setting(value = "The pin.", byDefault = "0", max = "9999", secret = true) int pin,
       @Setting(value = "Warm connections.", byDefault = "", min = "1") Optional<Integer> warm)
-      implements Checked {
+      implements Validatable {
 
     @Override
     public void check(Complaints complaints) {

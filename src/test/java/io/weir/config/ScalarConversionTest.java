@@ -1,6 +1,6 @@
 package io.weir.config;
 
-import static io.weir.config.Refusals.assertOnly;
+import static io.weir.config.Complaining.assertOnly;
 import static io.weir.config.SampleSettings.withMember;
 import static io.weir.config.SampleSettings.withStore;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -156,6 +156,6 @@ class ScalarConversionTest {
                 + uri
                 + "\"}]");
 
-    assertEquals(1, Refusals.of(json).size());
+    assertEquals(1, Complaining.of(json).size());
   }
 }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import io.weir.config.ByteSize;
-import io.weir.config.Checked;
+import io.weir.config.Validatable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +78,7 @@ class EnrichmentSettingsTest {
         uri, Duration.ofMillis(500), 64, 1000, new ByteSize(65536), new ByteSize(4096), headers);
   }
 
-  private static List<String> complaints(Checked settings) {
+  private static List<String> complaints(Validatable settings) {
     List<String> pointers = new ArrayList<>();
     settings.check((pointer, message) -> pointers.add(pointer));
     return pointers;

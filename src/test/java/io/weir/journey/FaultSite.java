@@ -8,13 +8,13 @@ import io.weir.lab.Lab;
 import io.weir.lab.Site;
 import io.weir.load.AddressSource;
 import io.weir.load.AgentCatalog;
+import io.weir.load.EventMix;
 import io.weir.load.Load;
 import io.weir.load.LoadPlan;
 import io.weir.load.LoadReport;
-import io.weir.load.Mix;
-import io.weir.load.Pace;
-import io.weir.load.Patience;
-import io.weir.load.Tally;
+import io.weir.load.OutcomeTally;
+import io.weir.load.SendSchedule;
+import io.weir.load.WaitLimits;
 import io.weir.publish.PublishSettings.Guarantee;
 import java.time.Duration;
 import java.util.List;
@@ -26,10 +26,11 @@ import java.util.function.Supplier;
 /** A site whose parts are killed, moved and frozen under load: short sessions, many turns. */
 final class FaultSite {
   /** Longer than all faults of a test together take where the machine is slow. */
-  private static final Patience PATIENCE =
-      new Patience(Duration.ofSeconds(80), Duration.ofSeconds(100), Duration.ofMillis(500), true);
+  private static final WaitLimits PATIENCE =
+      new WaitLimits(Duration.ofSeconds(80), Duration.ofSeconds(100), Duration.ofMillis(500), true);
 
-  private static final Mix MIX = new Mix(0.01, Mix.everyPoison(), 0.03, 0, 0.02, 0.02, 0.01);
+  private static final EventMix MIX =
+      new EventMix(0.01, EventMix.everyPoison(), 0.03, 0, 0.02, 0.02, 0.01);
 
   private static final int AGENTS = 60;
 
@@ -59,7 +60,7 @@ final class FaultSite {
    * report is there when all of it is accounted for.
    */
   static CompletableFuture<LoadReport> load(Site site, int seed, int events, double perSecond) {
-    LoadPlan plan = LoadPlan.of(events, seed).with(MIX).with(new Pace.Steady(perSecond));
+    LoadPlan plan = LoadPlan.of(events, seed).with(MIX).with(new SendSchedule.Steady(perSecond));
     AgentCatalog agents = AgentCatalog.generated(AGENTS, plan.seed());
     // Drawn anew for each call: an agent that always fails would open the breaker for all.
     site.lab().agents().failing(0.1);
@@ -86,7 +87,7 @@ final class FaultSite {
   }
 
   private static void assertClean(Site site, LoadReport report) {
-    Tally tally = report.tally();
+    OutcomeTally tally = report.tally();
     Supplier<String> told = () -> report.toText() + site.gatewayLogs();
     int bad = tally.lost() + tally.unread() + tally.outOfOrder() + tally.altered();
     // Where repeats are allowed, the accounts see to it that each is its original over again.

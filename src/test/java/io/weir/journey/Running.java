@@ -1,7 +1,7 @@
 package io.weir.journey;
 
 import io.vertx.core.Vertx;
-import io.weir.Gateway;
+import io.weir.gateway.Gateway;
 import io.weir.lab.Site;
 import java.io.IOException;
 import java.net.URI;

@@ -34,7 +34,7 @@ class GroupConsumerIT {
     Site site =
         Site.on(Lab.shared(), PARTITIONS)
             .with("source", "groupProtocol", protocol.name().toLowerCase(Locale.ROOT));
-    Ownership ownership = new Ownership();
+    AssignedPartitions ownership = new AssignedPartitions();
     try (GroupConsumer consumer = open(site, ownership, new Unmoved())) {
       Set<TopicPartition> all = consumer.assignment();
       assertEquals(all, consumer.paused());
@@ -61,7 +61,7 @@ class GroupConsumerIT {
   @Test
   void until_what_was_decided_is_out_a_revoked_partition_is_owned_and_commits_are_served() {
     Site site = Site.on(Lab.shared(), 1);
-    Ownership ownership = new Ownership();
+    AssignedPartitions ownership = new AssignedPartitions();
     AtomicReference<GroupConsumer> live = new AtomicReference<>();
     CompletableFuture<Set<SourcePartition>> ownedMeanwhile = new CompletableFuture<>();
     Unmoved busy =
@@ -85,7 +85,7 @@ class GroupConsumerIT {
 
   /** A consumer that has all partitions of the site's source. */
   private static GroupConsumer open(
-      Site site, Ownership ownership, GroupConsumer.Assignments assignments) {
+      Site site, AssignedPartitions ownership, GroupConsumer.Assignments assignments) {
     GroupConsumer consumer =
         site.settings().consumers().open("consumer", null, ownership, assignments);
     consumer.subscribe(List.of(site.source()), new Nobody());

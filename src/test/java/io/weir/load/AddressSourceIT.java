@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.weir.lab.Lab;
-import io.weir.postgres.Postgres;
+import io.weir.postgres.PostgresPool;
 import io.weir.postgres.PostgresSettings;
-import io.weir.postgres.Schema;
+import io.weir.postgres.SchemaMigration;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
@@ -29,7 +29,7 @@ class AddressSourceIT {
     vertx = Vertx.vertx();
     String uri = Lab.shared().postgres().createDatabase(Lab.unique("addresses"));
     pool =
-        Postgres.pool(
+        PostgresPool.pool(
             vertx,
             new PostgresSettings(
                 uri,
@@ -40,7 +40,7 @@ class AddressSourceIT {
                 false,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30)));
-    Schema.migrate(pool).await(30, TimeUnit.SECONDS);
+    SchemaMigration.migrate(pool).await(30, TimeUnit.SECONDS);
     pool.query(
             """
             INSERT INTO weir.dataset (name, generation, state) VALUES
@@ -66,7 +66,7 @@ class AddressSourceIT {
   @Test
   void addressesComeFromTheActiveRangesOfTheDataset() throws Exception {
     AddressSource source = AddressSource.ofDataset(pool, "geo", 1).await(30, TimeUnit.SECONDS);
-    Draws draws = new Draws(1).of(0, 0);
+    SeededRandom draws = new SeededRandom(1).of(0, 0);
     Set<String> drawn = new HashSet<>();
     for (int i = 0; i < 200; i++) {
       JsonBytes json = new JsonBytes();

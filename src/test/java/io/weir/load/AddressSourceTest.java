@@ -29,7 +29,7 @@ class AddressSourceTest {
   @Test
   void bothEndsOfARangeAreDrawn() {
     Set<String> drawn = new HashSet<>();
-    Draws draws = new Draws(1).of(0, 0);
+    SeededRandom draws = new SeededRandom(1).of(0, 0);
     AddressSource source = AddressSource.of(List.of(new Range("9.9.9.254", "9.9.10.1")));
     for (int i = 0; i < 200; i++) {
       drawn.add(draw(source, draws));
@@ -50,7 +50,7 @@ class AddressSourceTest {
 
   @Test
   void straysAreAddressesToo() {
-    Draws draws = new Draws(1).of(0, 0);
+    SeededRandom draws = new SeededRandom(1).of(0, 0);
     for (int i = 0; i < 500; i++) {
       JsonBytes json = new JsonBytes();
       AddressSource.writeStray(json, draws);
@@ -59,7 +59,7 @@ class AddressSourceTest {
   }
 
   private static void assertInside(Range range) {
-    Draws draws = new Draws(1).of(0, 0);
+    SeededRandom draws = new SeededRandom(1).of(0, 0);
     AddressSource source = AddressSource.of(List.of(range));
     for (int i = 0; i < 500; i++) {
       String drawn = draw(source, draws);
@@ -70,7 +70,7 @@ class AddressSourceTest {
     }
   }
 
-  private static String draw(AddressSource source, Draws draws) {
+  private static String draw(AddressSource source, SeededRandom draws) {
     JsonBytes json = new JsonBytes();
     source.write(json, draws);
     return text(json);

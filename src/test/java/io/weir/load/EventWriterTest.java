@@ -35,7 +35,7 @@ class EventWriterTest {
 
   @Test
   void aGoodEventIsJsonOfTheSizeAskedFor() throws IOException {
-    EventWriter events = writer(plan(Mix.PURE, 5));
+    EventWriter events = writer(plan(EventMix.PURE, 5));
     LoadKeys keys = new LoadKeys(20_000, 12);
     for (int number = 0; number < 2_000; number++) {
       events.make(number);
@@ -52,7 +52,7 @@ class EventWriterTest {
 
   @Test
   void amountsKeepTheZerosThatAParserWouldDrop() {
-    EventWriter events = writer(plan(Mix.PURE, 5));
+    EventWriter events = writer(plan(EventMix.PURE, 5));
     boolean found = false;
     for (int number = 0; number < 1_000 && !found; number++) {
       events.make(number);
@@ -63,7 +63,7 @@ class EventWriterTest {
 
   @Test
   void anEventDependsOnSeedAndNumberAlone() {
-    LoadPlan plan = plan(Mix.LIFELIKE, 5);
+    LoadPlan plan = plan(EventMix.LIFELIKE, 5);
     EventWriter forward = writer(plan);
     byte[][] values = new byte[3_000][];
     EventKind[] kinds = new EventKind[values.length];
@@ -78,14 +78,14 @@ class EventWriterTest {
       assertArrayEquals(values[number], backward.value(), "event " + number);
       assertEquals(kinds[number], backward.kind());
     }
-    EventWriter other = writer(plan(Mix.LIFELIKE, 6));
+    EventWriter other = writer(plan(EventMix.LIFELIKE, 6));
     other.make(17);
     assertFalse(Arrays.equals(values[17], other.value()));
   }
 
   @Test
   void theMixHasTheSharesAskedFor() throws IOException {
-    Mix mix = new Mix(0.1, Mix.everyPoison(), 0.05, 0.02, 0.2, 0.3, 0.1);
+    EventMix mix = new EventMix(0.1, EventMix.everyPoison(), 0.05, 0.02, 0.2, 0.3, 0.1);
     EventWriter events = writer(plan(mix, 9));
     Map<EventKind, Integer> kinds = new EnumMap<>(EventKind.class);
     int withoutAddress = 0;
@@ -102,18 +102,18 @@ class EventWriterTest {
       }
     }
     int good = kinds.get(EventKind.GOOD);
-    assertEquals(2_000, count(kinds, Mix.everyPoison()), 250);
+    assertEquals(2_000, count(kinds, EventMix.everyPoison()), 250);
     assertEquals(1_000, kinds.get(EventKind.DUPLICATE), 200);
     assertEquals(400, kinds.get(EventKind.FAILING_AGENT), 120);
     assertEquals(0.2 * good, withoutAddress, 300);
     assertEquals(0.3 * good, withoutAgent, 350);
     assertEquals(0.1 * 0.8 * good, strays, 250);
-    assertTrue(kinds.keySet().containsAll(Mix.everyPoison()), "every kind turns up: " + kinds);
+    assertTrue(kinds.keySet().containsAll(EventMix.everyPoison()), "every kind turns up: " + kinds);
   }
 
   @Test
   void aCopyHasIdAndBytesOfAnEarlierGoodEventAndSometimesAnotherPartition() {
-    LoadPlan plan = plan(new Mix(0.1, Mix.everyPoison(), 0.3, 0.1, 0, 0, 0), 9);
+    LoadPlan plan = plan(new EventMix(0.1, EventMix.everyPoison(), 0.3, 0.1, 0, 0, 0), 9);
     LoadKeys keys = new LoadKeys(plan.keys().count(), 12);
     EventWriter events = writer(plan);
     EventWriter originals = writer(plan);
@@ -145,7 +145,7 @@ class EventWriterTest {
   @Test
   void theFirstEventIsNeverACopy() {
     for (int seed = 0; seed < 50; seed++) {
-      EventWriter events = writer(plan(new Mix(0, Set.of(), 1, 0, 0, 0, 0), seed));
+      EventWriter events = writer(plan(new EventMix(0, Set.of(), 1, 0, 0, 0, 0), seed));
       events.make(0);
       assertEquals(EventKind.GOOD, events.kind());
     }
@@ -153,7 +153,7 @@ class EventWriterTest {
 
   @Test
   void aFailingAgentCarriesTheLabsMarker() throws IOException {
-    EventWriter events = writer(plan(new Mix(0, Set.of(), 0, 1, 0, 0, 0), 5));
+    EventWriter events = writer(plan(new EventMix(0, Set.of(), 0, 1, 0, 0, 0), 5));
     events.make(3);
     JsonNode event = JSON.readTree(events.value());
     assertTrue(event.get("userAgent").textValue().contains(AgentCatalog.FAILING_MARKER));
@@ -191,7 +191,7 @@ class EventWriterTest {
 
   @Test
   void badInputThatMustDieCannotBeReadAsAnObjectAndTheRestCan() throws IOException {
-    for (EventKind kind : Mix.everyPoison()) {
+    for (EventKind kind : EventMix.everyPoison()) {
       boolean object = poison(kind) != null && isObjectInUtf8(poison(kind));
       assertEquals(!kind.mustDie(), object, kind.name());
     }
@@ -216,7 +216,7 @@ class EventWriterTest {
   }
 
   private static byte[] poison(EventKind kind) {
-    EventWriter events = writer(plan(new Mix(1, Set.of(kind), 0, 0, 0, 0, 0), 5));
+    EventWriter events = writer(plan(new EventMix(1, Set.of(kind), 0, 0, 0, 0, 0), 5));
     events.make(3);
     assertEquals(kind, events.kind());
     return events.value();
@@ -236,7 +236,7 @@ class EventWriterTest {
     return kinds.stream().mapToInt(kind -> counts.getOrDefault(kind, 0)).sum();
   }
 
-  private static LoadPlan plan(Mix mix, long seed) {
+  private static LoadPlan plan(EventMix mix, long seed) {
     return LoadPlan.of(20_000, seed).with(mix);
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weir.cli.LoadCommand;
 import io.weir.lab.Lab;
 import io.weir.load.PassThrough.Sabotage;
 import java.io.PrintWriter;
@@ -28,17 +29,18 @@ import picocli.CommandLine;
 class LoadIT {
   private static final int EVENTS = 3_000;
   private static final int PARTITIONS = 3;
-  private static final Patience PATIENCE =
-      new Patience(Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofMillis(300), false);
-  private static final Mix MIX = new Mix(0.02, Mix.everyPoison(), 0.05, 0.01, 0.1, 0.1, 0.1);
+  private static final WaitLimits PATIENCE =
+      new WaitLimits(Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofMillis(300), false);
+  private static final EventMix MIX =
+      new EventMix(0.02, EventMix.everyPoison(), 0.05, 0.01, 0.1, 0.1, 0.1);
 
-  private final LoadTarget target = target();
+  private final GatewayTopics target = target();
   private long seed = 11;
 
   @Test
   void anHonestGatewayIsAcquittedAndEveryEventAccountedFor() throws Exception {
     LoadReport report = run(Sabotage.NONE, LoadPlan.of(EVENTS, seed).with(MIX));
-    Tally tally = report.tally();
+    OutcomeTally tally = report.tally();
     assertTrue(report.isClean(), report.toText());
     assertEquals("settled", report.ended());
     assertEquals(EVENTS, report.sending().sent());
@@ -83,10 +85,10 @@ class LoadIT {
 
   @Test
   void eventsGoOutAtTheirIntendedTimesWhateverTheGatewayDoes() throws Exception {
-    LoadPlan plan = LoadPlan.of(1_000, seed).with(new Pace.Steady(500));
+    LoadPlan plan = LoadPlan.of(1_000, seed).with(new SendSchedule.Steady(500));
     AtomicInteger told = new AtomicInteger();
     try (Load load = load(plan)) {
-      Sent sent = load.fill(progress -> told.incrementAndGet());
+      SentEvent sent = load.fill(progress -> told.incrementAndGet());
       assertEquals(1_000, sent.sent());
       assertEquals(0, sent.refused(), sent.toText());
       assertTrue(sent.sendSeconds() >= 999 / 500.0, sent.toText());
@@ -114,7 +116,7 @@ class LoadIT {
   void aRunOfWhichTheBrokerTookNothingShowsNothing() throws Exception {
     Map<String, String> tiny = Map.of("max.message.bytes", "100");
     Lab.shared().broker().topics().create(target.source(), PARTITIONS, tiny);
-    LoadReport report = run(Sabotage.NONE, LoadPlan.of(3, seed).with(Mix.PURE));
+    LoadReport report = run(Sabotage.NONE, LoadPlan.of(3, seed).with(EventMix.PURE));
     assertEquals(3, report.sending().refused(), report.toText());
     assertFalse(report.isClean(), report.toText());
     StringWriter out = new StringWriter();
@@ -161,7 +163,7 @@ class LoadIT {
     LoadPlan plan = LoadPlan.of(EVENTS, seed);
     LoadPlan.Population keys = new LoadPlan.Population(20, 0.8);
     return new LoadPlan(
-        EVENTS, plan.pace(), seed, keys, plan.agents(), Mix.PURE, 550, Duration.ZERO);
+        EVENTS, plan.pace(), seed, keys, plan.agents(), EventMix.PURE, 550, Duration.ZERO);
   }
 
   private LoadReport run(Sabotage sabotage, LoadPlan plan) throws Exception {
@@ -191,9 +193,9 @@ class LoadIT {
     assertTrue(examples.get(0).startsWith(start), report.toText());
   }
 
-  private static LoadTarget target() {
+  private static GatewayTopics target() {
     String name = Lab.unique("load");
-    return new LoadTarget(
+    return new GatewayTopics(
         Map.of("bootstrap.servers", Lab.shared().broker().bootstrapServers()),
         name + ".events",
         PARTITIONS,

@@ -43,9 +43,10 @@ class LoadReportTest {
     return new LoadReport(
         1,
         "settled",
-        new Sent(sent, refused, refused == 0 ? null : "refused", 0, 1, 1),
-        new Tally(acknowledged, enriched, 0, 0, 0, 0, 0, lost, 0, 0, 0, 0, 0, 0, 0, 0, List.of()),
-        new Speed(1, 1, 1, 1),
+        new SentEvent(sent, refused, refused == 0 ? null : "refused", 0, 1, 1),
+        new OutcomeTally(
+            acknowledged, enriched, 0, 0, 0, 0, 0, lost, 0, 0, 0, 0, 0, 0, 0, 0, List.of()),
+        new SpeedFigures(1, 1, 1, 1),
         null);
   }
 

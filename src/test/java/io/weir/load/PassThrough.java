@@ -41,7 +41,7 @@ final class PassThrough {
   /** The event to wrong is the first one after so many. */
   private static final int SPARED = 100;
 
-  private final LoadTarget target;
+  private final GatewayTopics target;
   private final Sabotage sabotage;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final KafkaProducer<byte[], byte[]> producer;
@@ -52,7 +52,7 @@ final class PassThrough {
   private int passed;
   private volatile boolean stopped;
 
-  PassThrough(LoadTarget target, Sabotage sabotage) {
+  PassThrough(GatewayTopics target, Sabotage sabotage) {
     this.target = target;
     this.sabotage = sabotage;
     createOutlets();

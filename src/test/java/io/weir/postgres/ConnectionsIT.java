@@ -112,7 +112,7 @@ class ConnectionsIT {
   }
 
   private static Pool pool(String uri, int size) {
-    return Postgres.pool(
+    return PostgresPool.pool(
         vertx,
         new PostgresSettings(
             uri,

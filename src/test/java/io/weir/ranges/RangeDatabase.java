@@ -4,9 +4,9 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.weir.lab.Lab;
-import io.weir.postgres.Postgres;
+import io.weir.postgres.PostgresPool;
 import io.weir.postgres.PostgresSettings;
-import io.weir.postgres.Schema;
+import io.weir.postgres.SchemaMigration;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,12 +29,12 @@ public final class RangeDatabase implements AutoCloseable {
     this.folder = folder;
     String uri = Lab.shared().postgres().createDatabase(Lab.unique("ranges"));
     pool = pool(vertx, uri);
-    Schema.migrate(pool).await(SECONDS, TimeUnit.SECONDS);
+    SchemaMigration.migrate(pool).await(SECONDS, TimeUnit.SECONDS);
   }
 
   /** A pool with usual settings. */
   public static Pool pool(Vertx vertx, String uri) {
-    return Postgres.pool(
+    return PostgresPool.pool(
         vertx,
         new PostgresSettings(
             uri,

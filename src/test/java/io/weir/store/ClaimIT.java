@@ -3,6 +3,7 @@ package io.weir.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.weir.commit.BatchTransaction;
 import io.weir.event.Claim;
 import io.weir.event.Decision;
 import io.weir.event.SourcePartition;
@@ -30,9 +31,9 @@ class ClaimIT {
     assertEquals(new Claimed.Ours(0, false), take(old, TOPIC, null));
     Claim young = claim(2);
     assertEquals(new Claimed.Ours(0, false), take(young, TOPIC, null));
-    assertInstanceOf(DecisionTable.Verdict.Refused.class, decide(old, 0, 5));
-    assertInstanceOf(DecisionTable.Verdict.Decided.class, decide(young, 0, 5));
-    assertInstanceOf(DecisionTable.Verdict.Refused.class, decide(young, 0, 5));
+    assertInstanceOf(BatchTransaction.Verdict.Refused.class, decide(old, 0, 5));
+    assertInstanceOf(BatchTransaction.Verdict.Decided.class, decide(young, 0, 5));
+    assertInstanceOf(BatchTransaction.Verdict.Refused.class, decide(young, 0, 5));
     assertEquals(5, store.offsets.look(source).await().orElseThrow().nextOffset());
   }
 
@@ -94,7 +95,7 @@ class ClaimIT {
     return store.offsets.claim(List.of(bid)).await().get(bid);
   }
 
-  private DecisionTable.Verdict decide(Claim claim, long from, long to) {
+  private BatchTransaction.Verdict decide(Claim claim, long from, long to) {
     return store.decisions.decide(claim, new Decision(source, from, to, List.of())).await();
   }
 }

@@ -2,12 +2,13 @@ package io.weir.store;
 
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import io.weir.commit.BatchTransaction;
 import io.weir.event.Claim;
 import io.weir.event.SourcePartition;
 import io.weir.lab.Lab;
 import io.weir.lab.Site;
-import io.weir.postgres.Postgres;
-import io.weir.postgres.Schema;
+import io.weir.postgres.PostgresPool;
+import io.weir.postgres.SchemaMigration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -19,21 +20,21 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * of one group on it.
  */
 public final class StoreSite implements BeforeAllCallback, AfterAllCallback {
-  static final UUID TOPIC = UUID.randomUUID();
+  public static final UUID TOPIC = UUID.randomUUID();
   private static final String GROUP = "group";
 
   public Vertx vertx;
   public Site site;
   public Pool pool;
-  OffsetTable offsets;
-  DecisionTable decisions;
+  public OffsetTable offsets;
+  public BatchTransaction decisions;
 
   @Override
   public void beforeAll(ExtensionContext tests) {
     site = Site.on(Lab.shared(), 1);
     vertx = Vertx.vertx();
-    pool = Postgres.pool(vertx, site.settings().postgres());
-    Schema.migrate(pool).await();
+    pool = PostgresPool.pool(vertx, site.settings().postgres());
+    SchemaMigration.migrate(pool).await();
     offsets = new OffsetTable(pool, GROUP);
     decisions = decisions(pool);
   }
@@ -45,12 +46,12 @@ public final class StoreSite implements BeforeAllCallback, AfterAllCallback {
   }
 
   /** Decides for the same group over other connections. */
-  DecisionTable decisions(Pool connections) {
-    return new DecisionTable(vertx, connections, GROUP, "sink");
+  public BatchTransaction decisions(Pool connections) {
+    return new BatchTransaction(vertx, connections, GROUP, "sink");
   }
 
   /** The claim of the first owner, who begins at 0. */
-  Claim claimed(SourcePartition source) {
+  public Claim claimed(SourcePartition source) {
     Claim claim = new Claim(source, 1, UUID.randomUUID());
     offsets.claim(List.of(new OffsetTable.Bid(claim, TOPIC, 0, null))).await();
     return claim;

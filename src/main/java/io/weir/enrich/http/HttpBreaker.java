@@ -41,7 +41,7 @@ final class HttpBreaker implements SingleLookup {
   }
 
   @Override
-  public Future<Answer> ask(Question question) {
+  public Future<Answer> ask(LookupRequest question) {
     return breaker
         .execute(() -> call.ask(question))
         .recover(error -> Future.failedFuture(whileNotWell(error)));

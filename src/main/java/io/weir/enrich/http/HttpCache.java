@@ -6,9 +6,9 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.weir.async.Deadline;
 import io.weir.enrich.HttpCacheSettings;
 import io.weir.event.Answer;
-import io.weir.event.Deadline;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import java.util.Map;
@@ -56,7 +56,7 @@ final class HttpCache {
     return ENTRY_OVERHEAD + 2 * input.length() + value;
   }
 
-  private record Flight(Question question, Promise<Answer> answer) {}
+  private record Flight(LookupRequest question, Promise<Answer> answer) {}
 
   /** The remembered answer, or null. */
   Answer known(String input) {
@@ -68,7 +68,7 @@ final class HttpCache {
    * loop carried the question, and may do so after the deadline.
    */
   Future<Answer> ask(String input, Deadline deadline) {
-    Flight mine = new Flight(new Question(input, deadline), Promise.promise());
+    Flight mine = new Flight(new LookupRequest(input, deadline), Promise.promise());
     Flight other = flights.putIfAbsent(input, mine);
     if (other != null) {
       other.question().join(deadline);

@@ -27,12 +27,12 @@ final class HttpCall implements SingleLookup {
 
   private final Vertx vertx;
   private final HttpClient connections;
-  private final InputUri uri;
+  private final RequestUri uri;
   private final HttpRequest<Buffer> template;
   private final long timeoutMillis;
   private final int maxBody;
 
-  HttpCall(Vertx vertx, InputUri uri, HttpRequestSettings settings) {
+  HttpCall(Vertx vertx, RequestUri uri, HttpRequestSettings settings) {
     this.vertx = vertx;
     this.uri = uri;
     this.timeoutMillis = settings.timeout().toMillis();
@@ -67,7 +67,7 @@ final class HttpCall implements SingleLookup {
   }
 
   @Override
-  public Future<Answer> ask(Question question) {
+  public Future<Answer> ask(LookupRequest question) {
     return new HttpExchange(vertx, maxBody)
         .begin(template.copy().uri(uri.of(question.input())), timeoutMillis);
   }

@@ -4,10 +4,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.weir.async.Deadline;
 import io.weir.enrich.EnrichmentSettings;
 import io.weir.enrich.Lookup;
 import io.weir.event.Answer;
-import io.weir.event.Deadline;
 import io.weir.event.Failure;
 import java.util.Arrays;
 import java.util.List;
@@ -39,13 +39,13 @@ public final class HttpLookup implements Lookup {
 
   /** Puts the layers together; connects when first asked. */
   public static HttpLookup open(Vertx vertx, EnrichmentSettings.Http settings) {
-    InputUri uri = new InputUri(settings.request());
+    RequestUri uri = new RequestUri(settings.request());
     HttpCall call = new HttpCall(vertx, uri, settings.request());
     HttpBreaker breaker = new HttpBreaker(vertx, settings.name(), settings.breaker(), call);
-    HttpLimit limit =
-        new HttpLimit(
+    HttpConcurrencyLimit limit =
+        new HttpConcurrencyLimit(
             vertx, settings.request().connections(), settings.request().maxWaiting(), breaker);
-    HttpCache cache = new HttpCache(settings.cache(), new HttpInput(uri, limit));
+    HttpCache cache = new HttpCache(settings.cache(), new HttpInputCheck(uri, limit));
     return new HttpLookup(vertx, call, breaker, cache);
   }
 

@@ -2,11 +2,11 @@ package io.weir.enrich.mmdb;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.weir.async.Deadline;
 import io.weir.enrich.AddressReader;
 import io.weir.enrich.EnrichmentSettings;
 import io.weir.enrich.Lookup;
 import io.weir.event.Answer;
-import io.weir.event.Deadline;
 import io.weir.event.Failure;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +27,9 @@ public final class MmdbLookup implements Lookup {
                   + " or lower intake.batchRecords"));
 
   private final Vertx vertx;
-  private final PlaceDatabase database;
+  private final MmdbDatabase database;
 
-  private MmdbLookup(Vertx vertx, PlaceDatabase database) {
+  private MmdbLookup(Vertx vertx, MmdbDatabase database) {
     this.vertx = vertx;
     this.database = database;
   }
@@ -41,7 +41,7 @@ public final class MmdbLookup implements Lookup {
    */
   public static Future<MmdbLookup> open(Vertx vertx, EnrichmentSettings.Mmdb settings) {
     return vertx
-        .executeBlocking(() -> PlaceDatabase.open(settings.file(), settings.fields()), false)
+        .executeBlocking(() -> MmdbDatabase.open(settings.file(), settings.fields()), false)
         .map(database -> new MmdbLookup(vertx, database));
   }
 

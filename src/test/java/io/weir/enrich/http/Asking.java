@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.weir.async.Deadline;
 import io.weir.event.Answer;
-import io.weir.event.Deadline;
 import io.weir.event.Failure;
 import io.weir.event.Failure.Kind;
 import java.nio.charset.StandardCharsets;

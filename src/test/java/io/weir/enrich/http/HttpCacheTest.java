@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
+import io.weir.async.Deadline;
 import io.weir.event.Answer;
-import io.weir.event.Deadline;
 import io.weir.event.Failure.Kind;
 import io.weir.lab.Await;
 import java.time.Duration;

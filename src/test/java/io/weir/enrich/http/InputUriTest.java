@@ -23,7 +23,7 @@ class InputUriTest {
   })
   void the_address_is_taken_apart_once(
       String template, String host, int port, boolean tls, String target) {
-    InputUri uri = uri(template);
+    RequestUri uri = uri(template);
     assertEquals(host, uri.host());
     assertEquals(port, uri.port());
     assertEquals(tls, uri.tls());
@@ -32,7 +32,7 @@ class InputUriTest {
 
   @Test
   void no_input_can_change_the_address_or_split_the_request() {
-    InputUri uri = uri("http://a/?ua={input}&key=1");
+    RequestUri uri = uri("http://a/?ua={input}&key=1");
     assertEquals("/?ua=a%26key%3D2%23%2F..%2F%20%2B%25&key=1", uri.of("a&key=2#/../ +%"));
     assertEquals(
         "/?ua=%0D%0AHost%3A%20evil%00%1B%7F&key=1", uri.of("\r\nHost: evil\0\u001B\u007F"));
@@ -43,7 +43,7 @@ class InputUriTest {
 
   @Test
   void an_input_is_too_long_by_its_bytes() {
-    InputUri uri = uri("http://a/{input}");
+    RequestUri uri = uri("http://a/{input}");
     assertNull(uri.refusal("a".repeat(64)));
     assertEquals("input-too-long", uri.refusal("a".repeat(65)).reason());
     assertEquals("input-too-long", uri.refusal("ä".repeat(33)).reason());
@@ -82,8 +82,8 @@ class InputUriTest {
     assertNull(uri(template).refusal(input));
   }
 
-  private static InputUri uri(String template) {
-    return new InputUri(
+  private static RequestUri uri(String template) {
+    return new RequestUri(
         new HttpRequestSettings(
             template,
             Duration.ofMillis(500),

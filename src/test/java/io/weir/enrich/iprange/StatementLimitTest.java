@@ -9,7 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.weir.event.Deadline;
+import io.weir.async.Deadline;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import io.weir.lab.Await;

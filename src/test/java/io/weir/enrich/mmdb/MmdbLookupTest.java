@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import io.vertx.core.Vertx;
+import io.weir.async.Deadline;
 import io.weir.enrich.EnrichmentSettings;
 import io.weir.enrich.OnFailure;
 import io.weir.event.Answer;
-import io.weir.event.Deadline;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import java.nio.charset.StandardCharsets;

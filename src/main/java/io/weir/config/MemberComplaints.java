@@ -1,0 +1,19 @@
+package io.weir.config;
+
+import java.util.Arrays;
+
+/** Complaints about a part of a record, passed on with the part's pointer before their own. */
+record MemberComplaints(Validatable.Complaints whole, String part)
+    implements Validatable.Complaints {
+
+  @Override
+  public void add(String pointer, String message) {
+    whole.add(part + pointer, message);
+  }
+
+  @Override
+  public boolean knows(String... pointers) {
+    return whole.knows(
+        Arrays.stream(pointers).map(pointer -> part + pointer).toArray(String[]::new));
+  }
+}

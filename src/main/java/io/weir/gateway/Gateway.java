@@ -1,0 +1,299 @@
+package io.weir.gateway;
+
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.sqlclient.Pool;
+import io.weir.async.Backoff;
+import io.weir.commit.BatchCommitter;
+import io.weir.commit.BatchTransaction;
+import io.weir.enrich.Enrichment;
+import io.weir.enrich.EnrichmentJoin;
+import io.weir.event.Failure;
+import io.weir.intake.ConsumerVerticle;
+import io.weir.intake.IntakeParts;
+import io.weir.kafka.ClusterAdmin;
+import io.weir.kafka.ProducerFactory;
+import io.weir.kafka.TopicProvisioner;
+import io.weir.ops.Health;
+import io.weir.ops.Meters;
+import io.weir.ops.ProbeServer;
+import io.weir.outcome.OutputTopics;
+import io.weir.outcome.RetryTiers;
+import io.weir.pipeline.Flow;
+import io.weir.postgres.PostgresClock;
+import io.weir.postgres.PostgresFailures;
+import io.weir.postgres.PostgresPool;
+import io.weir.postgres.SchemaMigration;
+import io.weir.publish.PublisherFactory;
+import io.weir.store.OffsetTable;
+import io.weir.store.OutboxTable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running gateway: the object graph made by hand, what is our own started before what is
+ * outside, and stopped in reverse. Infrastructure that is away at start is waited for; what is set
+ * up wrongly fails the start.
+ */
+public final class Gateway {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+  private static final long CLOCK_MILLIS = 10_000;
+
+  private static final long POOL_SECONDS = 1;
+
+  private final Vertx vertx;
+  private final GatewaySettings settings;
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Health health = new Health();
+  private final Meters meters = new Meters(registry);
+  private final Pool pool;
+  private final ClusterAdmin cluster;
+  private final TopicProvisioner topology;
+  private final PostgresClock clock;
+  private final OffsetTable offsets;
+  private Future<List<Enrichment>> lookups = Future.succeededFuture(List.of());
+  private Future<HttpServer> probes = Future.failedFuture("not started");
+
+  /** Opens what connects lazily; {@link #start} does the rest. */
+  public Gateway(Vertx vertx, GatewaySettings settings) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.pool = PostgresPool.pool(vertx, settings.postgres());
+    this.cluster = new ClusterAdmin(settings.clients());
+    this.topology = new TopicProvisioner(cluster, settings.topics());
+    this.clock = new PostgresClock(pool, System::nanoTime);
+    this.offsets = new OffsetTable(pool, settings.source().group());
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+  }
+
+  /**
+   * Starts: probes and look-ups, then schema and topics at the same time, then intake. Fails with a
+   * {@link io.weir.event.FailureException} of kind CONFIGURATION if this cannot work as configured.
+   *
+   * @return the port that answers probes
+   */
+  public Future<Integer> start() {
+    RetryTiers tiers = settings.tiers();
+    // Kafka's classes take the longest to load, and do so on threads of their own.
+    Future<Void> kafka = patiently("kafka", () -> vertx.executeBlocking(this::openCluster));
+    probes = new ProbeServer(vertx, health, registry).listen(settings.http());
+    lookups = LookupFactory.open(vertx, pool, settings);
+    // A taken port or a missing file must not leave a migrated schema behind.
+    return Future.all(probes, lookups)
+        .compose(ours -> prepare(tiers, kafka))
+        .compose(prepared -> deploy(tiers, prepared))
+        .map(
+            deployed -> {
+              health.started();
+              return probes.result().actualPort();
+            });
+  }
+
+  /**
+   * What the topics are like.
+   *
+   * @param maxRecord the largest record that every topic takes, in bytes
+   * @param retired retry topics whose delays are no longer configured
+   */
+  private record Prepared(int maxRecord, Set<String> retired) {}
+
+  /** Postgres and Kafka at the same time. */
+  private Future<Prepared> prepare(RetryTiers tiers, Future<Void> kafka) {
+    Future<Integer> maxRecord =
+        kafka.compose(opened -> patiently("topics", () -> ensureTopics(tiers)));
+    Future<Void> store =
+        patiently("schema", () -> SchemaMigration.migrate(pool))
+            .compose(version -> patiently("schema", () -> refuseAnotherGroup(tiers)))
+            .compose(alone -> patiently("clock", clock::set))
+            .onSuccess(set -> vertx.setPeriodic(CLOCK_MILLIS, tick -> clock.set()))
+            .mapEmpty();
+    return Future.all(store, maxRecord)
+        .compose(ready -> patiently("retired-topics", () -> retired(tiers)))
+        .map(retired -> new Prepared(maxRecord.result(), retired));
+  }
+
+  /** What waits in the topic of a delay that has been taken away is due all the same. */
+  private Future<Set<String>> retired(RetryTiers tiers) {
+    return offsets
+        .topics()
+        .compose(
+            known -> {
+              List<String> retired = known.stream().filter(tiers::isRetired).toList();
+              return retired.isEmpty()
+                  ? Future.succeededFuture(Map.<String, UUID>of())
+                  : cluster.topicIds(retired);
+            })
+        .map(Map::keySet)
+        .onSuccess(
+            retired -> {
+              if (!retired.isEmpty()) {
+                LOG.info("drains {}, whose delays are no longer configured", retired);
+              }
+            });
+  }
+
+  private Future<Integer> ensureTopics(RetryTiers tiers) {
+    return topology.ensure(
+        settings.source().topic(),
+        settings.sink().topic(),
+        tiers.topics(),
+        settings.deadLetter().topic());
+  }
+
+  private Future<Void> refuseAnotherGroup(RetryTiers tiers) {
+    List<String> topics = new ArrayList<>(tiers.topics());
+    topics.add(settings.source().topic());
+    return offsets.refuseAnotherGroup(topics);
+  }
+
+  /**
+   * Waits for what is away; only a fault of the set-up is final. Each try is begun by a timer: if
+   * they hung on one another, the last would end in a stack overflow after some hours.
+   */
+  private <T> Future<T> patiently(String place, Supplier<Future<T>> step) {
+    Promise<T> done = Promise.promise();
+    attempt(place, step, done, 0);
+    return done.future();
+  }
+
+  private <T> void attempt(String place, Supplier<Future<T>> step, Promise<T> done, int failures) {
+    step.get()
+        .onComplete(
+            result -> {
+              health.clear(place);
+              done.complete(result);
+            },
+            error -> {
+              Failure failure = PostgresFailures.of(error);
+              if (failure.kind() == Failure.Kind.CONFIGURATION) {
+                done.fail(PostgresFailures.wrap(error));
+                return;
+              }
+              health.report(place, failure);
+              vertx.setTimer(
+                  Backoff.INFRASTRUCTURE.millis(failures + 3),
+                  waited -> attempt(place, step, done, failures + 1));
+            });
+  }
+
+  private Future<Void> deploy(RetryTiers tiers, Prepared prepared) {
+    String group = settings.source().group();
+    OutputTopics targets =
+        new OutputTopics(
+            settings.sink().topic(), tiers, settings.deadLetter().topic(), prepared.maxRecord());
+    Flow flow =
+        new Flow(
+            vertx,
+            settings.event(),
+            settings.enrichments(),
+            new EnrichmentJoin(lookups.result(), meters),
+            targets,
+            clock,
+            meters,
+            settings.intake().lookupDeadline());
+    BatchTransaction decisions = new BatchTransaction(vertx, pool, group, settings.sink().topic());
+    OutboxTable outbox = new OutboxTable(pool);
+    BatchCommitter decider =
+        new BatchCommitter(vertx, flow, decisions, offsets, outbox, health, meters);
+    PublisherFactory publishers =
+        new PublisherFactory(
+            vertx,
+            settings.publish(),
+            group,
+            new ProducerFactory(settings.clients(), prepared.maxRecord()),
+            cluster,
+            outbox,
+            health,
+            meters);
+    IntakeParts parts =
+        new IntakeParts(
+            settings.intake(),
+            settings.source(),
+            retryTopics(tiers, prepared.retired()),
+            lanesAtOnce(2),
+            // Writers of one table are in each other's way: four at once took Postgres a sixth more
+            // CPU time for the same events than two, which keep it busy through each other's
+            // commit.
+            lanesAtOnce(4),
+            settings.consumers(),
+            publishers,
+            cluster,
+            topology,
+            flow,
+            decider,
+            decisions,
+            offsets,
+            outbox,
+            clock,
+            health,
+            meters);
+    InstanceName name = InstanceName.of(settings.source(), settings.http().port());
+    List<Future<String>> deployed = new ArrayList<>();
+    for (int i = 0; i < settings.intake().instanceCount(); i++) {
+      deployed.add(
+          vertx.deployVerticle(
+              new ConsumerVerticle(parts, name.client(i), name.member(i)),
+              new DeploymentOptions()));
+    }
+    return Future.all(deployed).mapEmpty();
+  }
+
+  /** One part of the connections, in so many, shared by all verticles; but two lanes of each. */
+  private int lanesAtOnce(int parts) {
+    return Math.max(
+        2, settings.postgres().poolSize() / (parts * settings.intake().instanceCount()));
+  }
+
+  private static Set<String> retryTopics(RetryTiers tiers, Set<String> retired) {
+    Set<String> topics = new HashSet<>(retired);
+    topics.addAll(tiers.topics());
+    return topics;
+  }
+
+  /** Stops in reverse: intake drains and leaves the group, then everything is given back. */
+  public Future<Void> stop() {
+    LOG.info("stopping");
+    List<Future<Void>> undeployed = vertx.deploymentIDs().stream().map(vertx::undeploy).toList();
+    return Future.join(undeployed)
+        .eventually(() -> lookups.compose(Gateway::close).otherwiseEmpty())
+        .eventually(() -> vertx.executeBlocking(() -> closeCluster()))
+        // A connection that waits for an answer is closed after it, and may have none.
+        .eventually(() -> pool.close().timeout(POOL_SECONDS, TimeUnit.SECONDS).otherwiseEmpty())
+        .eventually(() -> probes.compose(HttpServer::close).otherwiseEmpty())
+        .mapEmpty();
+  }
+
+  private static Future<?> close(List<Enrichment> enrichments) {
+    return Future.join(enrichments.stream().map(one -> one.lookup().close()).toList());
+  }
+
+  private Void openCluster() {
+    cluster.open();
+    return null;
+  }
+
+  private Void closeCluster() {
+    cluster.close();
+    registry.close();
+    return null;
+  }
+}

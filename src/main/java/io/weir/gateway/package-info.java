@@ -1,0 +1,5 @@
+/**
+ * The object graph, made by hand from the settings: what is ours started before what is outside,
+ * and stopped in reverse.
+ */
+package io.weir.gateway;

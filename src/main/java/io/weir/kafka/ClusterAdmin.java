@@ -1,0 +1,241 @@
+package io.weir.kafka;
+
+import io.vertx.core.Future;
+import io.weir.event.FailureException;
+import io.weir.event.SourcePartition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * What is asked of the brokers apart from consuming and producing: committed offsets, topic ids,
+ * log bounds, missing topics, records that may go. One for the process; may be called from any
+ * event loop. Futures complete on the admin client's thread, so callers go back to their own
+ * context.
+ */
+public final class ClusterAdmin implements AutoCloseable {
+
+  /**
+   * Where a partition's log stands.
+   *
+   * @param topicId the topic's id, which a re-created topic does not share
+   * @param first the oldest offset left
+   * @param end one past the newest offset
+   */
+  public record Log(UUID topicId, long first, long end) {}
+
+  private final ClientProperties properties;
+  private volatile Admin admin;
+
+  /** Opens nothing yet; {@link #open} comes before every question. */
+  public ClusterAdmin(ClientProperties properties) {
+    this.properties = properties;
+  }
+
+  /**
+   * Opens the admin client, which connects lazily; may be called again until it has worked. Blocks
+   * while names are looked up.
+   *
+   * @throws FailureException of kind CONFIGURATION if Kafka's client refuses its properties
+   */
+  public synchronized void open() {
+    if (admin != null) {
+      return;
+    }
+    Map<String, Object> config = new HashMap<>(properties.forAdmin());
+    config.put("client.id", "weir-admin");
+    config.putIfAbsent("enable.metrics.push", false);
+    config.putIfAbsent("request.timeout.ms", 10_000);
+    config.putIfAbsent("default.api.timeout.ms", 20_000);
+    try {
+      BootstrapCheck.check(properties);
+      admin = Admin.create(config);
+    } catch (KafkaException e) {
+      throw wrap(e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (admin != null) {
+      admin.close(Duration.ofSeconds(2));
+    }
+  }
+
+  /**
+   * The group's committed offsets with pending transactions resolved. A partition that is missing
+   * from the map is still pending: ask again; an empty value means that none was ever committed.
+   */
+  public Future<Map<SourcePartition, Optional<Long>>> committed(
+      String group, Collection<SourcePartition> partitions) {
+    List<TopicPartition> asked = partitions.stream().map(GroupConsumer::kafka).toList();
+    return future(
+            admin
+                .listConsumerGroupOffsets(
+                    Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(asked)),
+                    new ListConsumerGroupOffsetsOptions().requireStable(true))
+                .partitionsToOffsetAndMetadata(group))
+        .map(ClusterAdmin::offsets);
+  }
+
+  private static Map<SourcePartition, Optional<Long>> offsets(
+      Map<TopicPartition, OffsetAndMetadata> answer) {
+    Map<SourcePartition, Optional<Long>> offsets = new HashMap<>();
+    answer.forEach(
+        (partition, offset) ->
+            offsets.put(
+                new SourcePartition(partition.topic(), partition.partition()),
+                Optional.ofNullable(offset).map(OffsetAndMetadata::offset)));
+    return offsets;
+  }
+
+  /** Topic ids and log bounds of partitions. */
+  public Future<Map<SourcePartition, Log>> logs(Collection<SourcePartition> partitions) {
+    Map<TopicPartition, OffsetSpec> first = new HashMap<>();
+    Map<TopicPartition, OffsetSpec> end = new HashMap<>();
+    Set<String> topics =
+        partitions.stream().map(SourcePartition::topic).collect(Collectors.toSet());
+    for (SourcePartition partition : partitions) {
+      first.put(GroupConsumer.kafka(partition), OffsetSpec.earliest());
+      end.put(GroupConsumer.kafka(partition), OffsetSpec.latest());
+    }
+    var ids = future(admin.describeTopics(topics).allTopicNames());
+    var firsts = future(admin.listOffsets(first).all());
+    var ends = future(admin.listOffsets(end).all());
+    return Future.all(ids, firsts, ends)
+        .map(
+            all -> {
+              Map<SourcePartition, Log> logs = new HashMap<>();
+              for (SourcePartition partition : partitions) {
+                TopicPartition key = GroupConsumer.kafka(partition);
+                logs.put(
+                    partition,
+                    new Log(
+                        id(ids.result().get(partition.topic())),
+                        firsts.result().get(key).offset(),
+                        ends.result().get(key).offset()));
+              }
+              return logs;
+            });
+  }
+
+  private static UUID id(TopicDescription topic) {
+    return new UUID(
+        topic.topicId().getMostSignificantBits(), topic.topicId().getLeastSignificantBits());
+  }
+
+  /** Partition counts of the topics that exist among these. */
+  public Future<Map<String, Integer>> partitionCounts(Collection<String> topics) {
+    return describe(topics, topic -> topic.partitions().size());
+  }
+
+  /** Ids of the topics that exist among these. */
+  public Future<Map<String, UUID>> topicIds(Collection<String> topics) {
+    return describe(topics, ClusterAdmin::id);
+  }
+
+  private <T> Future<Map<String, T>> describe(
+      Collection<String> topics, Function<TopicDescription, T> wanted) {
+    Map<String, T> found = new ConcurrentHashMap<>();
+    List<Future<?>> all = new ArrayList<>();
+    admin
+        .describeTopics(topics)
+        .topicNameValues()
+        .forEach(
+            (topic, description) ->
+                all.add(
+                    future(description)
+                        .onSuccess(there -> found.put(topic, wanted.apply(there)))
+                        .<Void>mapEmpty()
+                        .recover(
+                            error ->
+                                error.getCause() instanceof UnknownTopicOrPartitionException
+                                    ? Future.succeededFuture()
+                                    : Future.failedFuture(error))));
+    return Future.all(all).map(done -> found);
+  }
+
+  /** Creates a topic with the cluster's default replication; one that exists by now is fine. */
+  public Future<Void> create(String topic, int partitions, Map<String, String> config) {
+    NewTopic wanted = new NewTopic(topic, Optional.of(partitions), Optional.empty());
+    return future(admin.createTopics(List.of(wanted.configs(config))).all())
+        .recover(
+            error ->
+                error.getCause() instanceof TopicExistsException
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(error));
+  }
+
+  /** Gives a topic as many partitions as this; one that has them by now is fine. */
+  public Future<Void> grow(String topic, int partitions) {
+    return future(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all())
+        .recover(
+            error ->
+                // Only that it has as many already, or more: another instance was quicker. The
+                // controller knows, whatever the broker that is asked for metadata still believes.
+                error.getCause() instanceof InvalidPartitionsException
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(error));
+  }
+
+  /** Has the records below these offsets deleted, which nothing brings back. */
+  public Future<Void> deleteBelow(Map<SourcePartition, Long> offsets) {
+    Map<TopicPartition, RecordsToDelete> records = new HashMap<>();
+    offsets.forEach(
+        (partition, offset) ->
+            records.put(GroupConsumer.kafka(partition), RecordsToDelete.beforeOffset(offset)));
+    return future(admin.deleteRecords(records).all());
+  }
+
+  /** The {@code max.message.bytes} of each of these topics. */
+  public Future<Map<String, Integer>> maxRecordBytes(Collection<String> topics) {
+    List<ConfigResource> resources =
+        topics.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
+    return future(admin.describeConfigs(resources).all())
+        .map(
+            configs ->
+                configs.entrySet().stream()
+                    .collect(
+                        Collectors.toMap(
+                            topic -> topic.getKey().name(),
+                            topic ->
+                                Integer.valueOf(
+                                    topic.getValue().get("max.message.bytes").value()))));
+  }
+
+  private static <T> Future<T> future(KafkaFuture<T> future) {
+    return Future.fromCompletionStage(future.toCompletionStage())
+        .recover(error -> Future.failedFuture(wrap(error)));
+  }
+
+  private static FailureException wrap(Throwable error) {
+    Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+    return new FailureException(KafkaFailures.of(cause), cause);
+  }
+}

@@ -1,0 +1,232 @@
+package io.weir.kafka;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.kafka.client.consumer.KafkaReadStream;
+import io.weir.async.Backoff;
+import io.weir.event.Failure;
+import io.weir.event.SourcePartition;
+import io.weir.event.SourceRecord;
+import io.weir.ops.Health;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A verticle's consumer: opened, polled for ever, and replaced by another when it is beyond use.
+ * Lives on its verticle's event loop; only the poll itself runs on the consumer's own thread.
+ */
+public final class PollLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration COMMIT_LIMIT = Duration.ofSeconds(5);
+  private static final long CLOSE_MILLIS = 10_000;
+
+  /** Polls that go well for so long make what went wrong before forgotten. */
+  private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** Longer than a poll may wait for a revocation or a commit. */
+  private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(90);
+
+  /** Takes what the loop brings, on the event loop. */
+  public interface Receiver {
+
+    /** Records of one partition, in the order of offsets. */
+    void deliver(SourcePartition source, List<SourceRecord> records);
+
+    /** The consumer is given up, and with it every assignment it had. */
+    void lostAll();
+  }
+
+  private final Vertx vertx;
+  private final String name;
+  private final Set<String> topics;
+  private final Callable<GroupConsumer> consumers;
+  private final AssignedPartitions ownership;
+  private final Receiver receiver;
+  private final Health health;
+  private final LongSupplier nanoTime;
+  // Written on the event loop, read by the publisher's worker too.
+  private volatile GroupConsumer consumer;
+  private KafkaReadStream<byte[], byte[]> stream;
+  private boolean polling;
+  private boolean stopping;
+  private int failures;
+  private long failedAt;
+  private long polledAt;
+
+  /**
+   * Opens nothing yet.
+   *
+   * @param name of the consumer, for messages
+   * @param topics to subscribe to
+   * @param consumers opens one; may block
+   * @param ownership what those consumers own
+   * @param nanoTime as {@link System#nanoTime}
+   */
+  public PollLoop(
+      Vertx vertx,
+      String name,
+      Set<String> topics,
+      Callable<GroupConsumer> consumers,
+      AssignedPartitions ownership,
+      Receiver receiver,
+      Health health,
+      LongSupplier nanoTime) {
+    this.vertx = vertx;
+    this.name = name;
+    this.topics = topics;
+    this.consumers = consumers;
+    this.ownership = ownership;
+    this.receiver = receiver;
+    this.health = health;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Joins the group and polls until {@link #close}. */
+  public void open() {
+    if (stopping) {
+      return;
+    }
+    // A constructor that looks names up and reads key stores.
+    vertx.executeBlocking(consumers, false).onComplete(this::opened, this::openLater);
+  }
+
+  private void opened(GroupConsumer live) {
+    consumer = live;
+    stream = KafkaReadStream.create(vertx, live);
+    if (stopping) {
+      closeConsumer();
+      return;
+    }
+    polling = true;
+    polledAt = nanoTime.getAsLong();
+    stream.subscribe(topics).onComplete(done -> poll(), this::replace);
+  }
+
+  private void poll() {
+    if (!stopping) {
+      stream.poll(POLL).onComplete(this::polled, this::pollFailed);
+    }
+  }
+
+  private void polled(ConsumerRecords<byte[], byte[]> records) {
+    polledAt = nanoTime.getAsLong();
+    if (failures > 0 && polledAt - failedAt > QUIET_NANOS) {
+      failures = 0;
+      health.clear(place());
+    }
+    try {
+      deliver(records);
+    } catch (RuntimeException e) {
+      // Polling must not end silently, whatever is wrong in the house.
+      LOG.error("{} cannot take records in", name, e);
+      replace(e);
+      return;
+    }
+    poll();
+  }
+
+  /** Says so if polls do not come back; called now and then. */
+  public void look() {
+    if (polling && nanoTime.getAsLong() - polledAt > STUCK_NANOS) {
+      failed(
+          new Failure(
+              Failure.Kind.INFRASTRUCTURE,
+              "poll-stuck",
+              "no poll has come back for " + TimeUnit.NANOSECONDS.toSeconds(STUCK_NANOS) + " s"));
+    }
+  }
+
+  private void failed(Failure failure) {
+    failures++;
+    failedAt = nanoTime.getAsLong();
+    health.report(place(), failure);
+  }
+
+  private void deliver(ConsumerRecords<byte[], byte[]> polled) {
+    for (var partition : polled.partitions()) {
+      SourcePartition source = new SourcePartition(partition.topic(), partition.partition());
+      List<SourceRecord> records = new ArrayList<>();
+      for (var record : polled.records(partition)) {
+        records.add(RecordReader.read(source, record));
+      }
+      receiver.deliver(source, records);
+    }
+  }
+
+  private void pollFailed(Throwable error) {
+    if (stopping) {
+      return;
+    }
+    polledAt = nanoTime.getAsLong();
+    if (error instanceof RetriableException) {
+      failed(KafkaFailures.of(error));
+      vertx.setTimer(Backoff.INFRASTRUCTURE.millis(failures), waited -> poll());
+    } else {
+      replace(error);
+    }
+  }
+
+  /** A consumer that has failed for good is not polled again: a new one begins at the beginning. */
+  private void replace(Throwable error) {
+    LOG.warn("{} replaces its consumer: {}", name, error.toString());
+    receiver.lostAll();
+    closeConsumer().onComplete(closed -> openLater(error));
+  }
+
+  private void openLater(Throwable error) {
+    failed(KafkaFailures.of(error));
+    vertx.setTimer(Backoff.INFRASTRUCTURE.millis(failures + 3), waited -> open());
+  }
+
+  private String place() {
+    return "intake:" + name;
+  }
+
+  /** Has a task run on the polling thread between two polls. */
+  public <T> CompletableFuture<T> request(Function<GroupConsumer, T> task) {
+    return consumer.request(task);
+  }
+
+  /**
+   * Commits on the polling thread, and only what is ours at that moment: the broker would take any
+   * partition's offset from any live member of the group.
+   */
+  public CompletableFuture<Void> commit(Map<SourcePartition, Long> offsets) {
+    return request(
+        live -> {
+          if (!ownership.snapshot().owned().keySet().containsAll(offsets.keySet())) {
+            throw AssignedPartitions.moved();
+          }
+          live.commit(offsets, COMMIT_LIMIT);
+          return null;
+        });
+  }
+
+  /** Ends polling and leaves the group. */
+  public Future<Void> close() {
+    stopping = true;
+    return stream == null ? Future.succeededFuture() : closeConsumer();
+  }
+
+  private Future<Void> closeConsumer() {
+    polling = false;
+    return stream
+        .close()
+        .timeout(CLOSE_MILLIS, TimeUnit.MILLISECONDS)
+        .otherwiseEmpty()
+        .onComplete(closed -> ownership.clear());
+  }
+}

@@ -1,0 +1,105 @@
+package io.weir.ownership;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.weir.event.SourcePartition;
+import io.weir.kafka.ClusterAdmin;
+import io.weir.kafka.SourceSettings;
+import io.weir.store.OffsetTable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/**
+ * Where a partition begins of which neither the group nor the store knows an offset. With {@code
+ * latest}, what the source holds when the group first sees it is passed over: all its partitions
+ * get their rows at once then, so that one without a row has been added since, and is consumed from
+ * its first event. Lives on its verticle's event loop.
+ */
+final class InitialOffsets {
+  private final Context context;
+  private final SourceSettings settings;
+  private final Set<String> retryTopics;
+  private final ClusterAdmin cluster;
+  private final PartitionPositions bearings;
+  private final OffsetTable offsets;
+  private Future<Void> begun;
+
+  InitialOffsets(
+      Vertx vertx,
+      SourceSettings settings,
+      Set<String> retryTopics,
+      ClusterAdmin cluster,
+      PartitionPositions bearings,
+      OffsetTable offsets) {
+    this.context = vertx.getOrCreateContext();
+    this.settings = settings;
+    this.retryTopics = retryTopics;
+    this.cluster = cluster;
+    this.bearings = bearings;
+    this.offsets = offsets;
+  }
+
+  /**
+   * The first offset to decide about, unless the partition has a row by then. Fails as {@link
+   * PartitionPositions} and {@link OffsetTable} do.
+   */
+  Future<Long> of(SourcePartition source, PartitionPositions.Bearing bearing) {
+    // A retry topic is ours alone: nothing in it may be passed over.
+    if (settings.offsetReset() == SourceSettings.OffsetReset.EARLIEST
+        || retryTopics.contains(source.topic())) {
+      return Future.succeededFuture(bearing.log().first());
+    }
+    if (begun == null || begun.failed()) {
+      begun = begin(source.topic());
+    }
+    return begun.map(known -> bearing.log().first());
+  }
+
+  private Future<Void> begin(String topic) {
+    return offsets
+        .topics()
+        .compose(
+            known ->
+                known.contains(topic)
+                    ? Future.succeededFuture()
+                    : partitions(topic).compose(this::atTheirEnds));
+  }
+
+  private Future<List<SourcePartition>> partitions(String topic) {
+    Promise<List<SourcePartition>> partitions = Promise.promise();
+    cluster
+        .partitionCounts(List.of(topic))
+        .map(
+            counts ->
+                IntStream.range(0, counts.getOrDefault(topic, 0))
+                    .mapToObj(partition -> new SourcePartition(topic, partition))
+                    .toList())
+        .onComplete(
+            all -> context.runOnContext(back -> partitions.complete(all)),
+            error ->
+                context.runOnContext(back -> partitions.fail(PartitionPositions.failure(error))));
+    return partitions.future();
+  }
+
+  private Future<Void> atTheirEnds(List<SourcePartition> partitions) {
+    List<Future<PartitionPositions.Bearing>> asked = partitions.stream().map(bearings::of).toList();
+    return Future.all(asked)
+        .compose(
+            all -> {
+              UUID topicId = asked.get(0).result().log().topicId();
+              Map<SourcePartition, Long> ends = new HashMap<>();
+              for (int i = 0; i < asked.size(); i++) {
+                PartitionPositions.Bearing bearing = asked.get(i).result();
+                ends.put(
+                    partitions.get(i), bearing.committed().orElseGet(() -> bearing.log().end()));
+              }
+              return offsets.begin(topicId, ends);
+            });
+  }
+}

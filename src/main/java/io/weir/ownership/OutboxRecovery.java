@@ -1,0 +1,86 @@
+package io.weir.ownership;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.weir.event.SourcePartition;
+import io.weir.pipeline.Slots;
+import io.weir.publish.OutboxPublisher;
+import io.weir.store.OutboxTable;
+import io.weir.store.OutboxTable.Page;
+import java.util.Optional;
+
+/**
+ * What earlier owners of a partition decided and did not publish: published now, page by page and
+ * in order, before anything else of that partition. A page is read when the publisher has room for
+ * more, and few are at once, however many partitions are taken over. Lives on its verticle's event
+ * loop.
+ */
+final class OutboxRecovery {
+  private static final int PAGE_ROWS = 2_000;
+  private static final long PAGE_BYTES = 4L * 1024 * 1024;
+  private static final int PAGES_AT_ONCE = 4;
+  private static final long ROOM_MILLIS = 20;
+
+  private final Vertx vertx;
+  private final OutboxTable outbox;
+  private final OutboxPublisher publisher;
+  private final Slots reading = new Slots(PAGES_AT_ONCE);
+
+  OutboxRecovery(Vertx vertx, OutboxTable outbox, OutboxPublisher publisher) {
+    this.vertx = vertx;
+    this.outbox = outbox;
+    this.publisher = publisher;
+  }
+
+  /** Offsets of a partition whose rows are left, from one to below the other. */
+  private record Part(SourcePartition source, long assignment, long from, long next) {}
+
+  /**
+   * Publishes what stands between the group's offset and the first one to decide about.
+   *
+   * @param committed the group's offset, if it has one
+   * @param next the first offset that is not decided
+   * @return false if the partition went to another owner meanwhile
+   */
+  Future<Boolean> publish(
+      SourcePartition source, long assignment, Optional<Long> committed, long next) {
+    // A store that was restored has an older end: what lies beyond will be decided again.
+    committed.ifPresent(offset -> publisher.published(source, Math.min(offset, next)));
+    long from = committed.orElse(0L);
+    if (from == next) {
+      return Future.succeededFuture(true);
+    }
+    Promise<Boolean> done = Promise.promise();
+    read(new Part(source, assignment, from, next), done);
+    return done.future();
+  }
+
+  private void read(Part part, Promise<Boolean> done) {
+    if (!publisher.hasRoom()) {
+      vertx.setTimer(ROOM_MILLIS, waited -> read(part, done));
+    } else if (reading.enter(() -> read(part, done))) {
+      outbox
+          .page(part.source(), part.from(), part.next(), PAGE_ROWS, PAGE_BYTES)
+          .onSuccess(page -> handOver(part, page, done))
+          .onFailure(done::fail)
+          // The page is the publisher's by now.
+          .onComplete(read -> reading.leave());
+    }
+  }
+
+  private void handOver(Part part, Page page, Promise<Boolean> done) {
+    long upTo =
+        page.last() ? part.next() : page.rows().get(page.rows().size() - 1).sourceOffset() + 1;
+    publisher
+        .publish(part.source(), part.assignment(), upTo, page.rows())
+        .onSuccess(
+            published -> {
+              if (published && !page.last()) {
+                read(new Part(part.source(), part.assignment(), upTo, part.next()), done);
+              } else {
+                done.complete(published);
+              }
+            });
+  }
+}

@@ -1,0 +1,99 @@
+package io.weir.ownership;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.weir.event.SourcePartition;
+import io.weir.kafka.AssignedPartitions;
+import io.weir.kafka.GroupConsumer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * Shows that the broker takes us for the member in charge of a partition: it accepts an offset
+ * commit, made on the polling thread while that very assignment stands. All that are wanted in one
+ * turn of the event loop are one commit. Lives on its verticle's event loop.
+ */
+public final class OwnershipProbe {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+
+  /** Has a task run by the live consumer on its polling thread. */
+  public interface Requests {
+    CompletableFuture<Void> request(Function<GroupConsumer, Void> task);
+  }
+
+  private record Wanted(long assignment, long offset, Promise<Void> proven) {}
+
+  private final Context context;
+  private final AssignedPartitions ownership;
+  private final Requests requests;
+  private Map<SourcePartition, Wanted> waiting = new HashMap<>();
+
+  public OwnershipProbe(Context context, AssignedPartitions ownership, Requests requests) {
+    this.context = context;
+    this.ownership = ownership;
+    this.requests = requests;
+  }
+
+  /**
+   * Commits an offset that changes nothing. A partition has one lane, which asks for one proof at a
+   * time. Fails if we are not in charge; completes on the event loop.
+   */
+  Future<Void> prove(SourcePartition source, long assignment, long harmlessOffset) {
+    if (waiting.isEmpty()) {
+      context.runOnContext(turn -> proveAll());
+    }
+    Wanted wanted = new Wanted(assignment, harmlessOffset, Promise.promise());
+    Wanted earlier = waiting.put(source, wanted);
+    if (earlier != null) {
+      earlier.proven().fail(PartitionPositions.failure(AssignedPartitions.moved()));
+    }
+    return wanted.proven().future();
+  }
+
+  private void proveAll() {
+    Map<SourcePartition, Wanted> asked = waiting;
+    waiting = new HashMap<>();
+    requests
+        .request(live -> commit(live, asked))
+        .whenComplete(
+            (committed, error) -> {
+              if (error != null) {
+                asked.values().forEach(one -> tell(one, error));
+              }
+            });
+  }
+
+  /** Runs on the polling thread, where assignments do not change meanwhile. */
+  private Void commit(GroupConsumer live, Map<SourcePartition, Wanted> asked) {
+    AssignedPartitions.Snapshot snapshot = ownership.snapshot();
+    Map<SourcePartition, Long> offsets = new HashMap<>();
+    asked.forEach(
+        (source, one) -> {
+          if (snapshot.owns(source, one.assignment())) {
+            offsets.put(source, one.offset());
+          } else {
+            tell(one, AssignedPartitions.moved());
+          }
+        });
+    if (!offsets.isEmpty()) {
+      live.commit(offsets, LIMIT);
+      offsets.keySet().forEach(source -> tell(asked.get(source), null));
+    }
+    return null;
+  }
+
+  private void tell(Wanted one, Throwable error) {
+    context.runOnContext(
+        back -> {
+          if (error == null) {
+            one.proven().tryComplete();
+          } else {
+            one.proven().tryFail(PartitionPositions.failure(error));
+          }
+        });
+  }
+}

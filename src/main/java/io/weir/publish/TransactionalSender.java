@@ -1,0 +1,85 @@
+package io.weir.publish;
+
+import io.weir.kafka.GroupConsumer;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * Sends each turn in one Kafka transaction, source offsets included: the broker aborts it if the
+ * group metadata is stale. Runs on the publisher's worker thread.
+ */
+final class TransactionalSender implements OutboxSender {
+  private final Supplier<Producer<byte[], byte[]>> producers;
+  private Producer<byte[], byte[]> producer;
+
+  TransactionalSender(Supplier<Producer<byte[], byte[]>> producers) {
+    this.producers = producers;
+  }
+
+  @Override
+  public void open() {
+    if (producer == null) {
+      Producer<byte[], byte[]> opened = producers.get();
+      try {
+        opened.initTransactions();
+      } catch (RuntimeException e) {
+        opened.close(Duration.ZERO);
+        throw e;
+      }
+      producer = opened;
+    }
+  }
+
+  @Override
+  public void send(PublishBatch turn) throws SendException {
+    open();
+    ProducerBatch sending = new ProducerBatch(producer);
+    try {
+      producer.beginTransaction();
+      sending.send(turn.rows());
+      if (!sending.hasFailed()) {
+        producer.sendOffsetsToTransaction(GroupConsumer.offsets(turn.offsets()), turn.metadata());
+      }
+    } catch (KafkaException | IllegalStateException e) {
+      throw aborted(sending, e);
+    }
+    if (sending.hasFailed()) {
+      throw aborted(sending, null);
+    }
+    try {
+      producer.commitTransaction();
+    } catch (KafkaException | IllegalStateException e) {
+      // Whether the commit was written is not known to this producer any more; the next one of the
+      // same transactional id settles it.
+      SendException failed = new SendException(true, sending.failure(e));
+      close();
+      throw failed;
+    }
+  }
+
+  /** Waits for what is in flight, so that the record at fault has been heard of. */
+  private SendException aborted(ProducerBatch sending, Exception thrown) {
+    boolean usable = thrown != null;
+    try {
+      producer.abortTransaction();
+    } catch (KafkaException | IllegalStateException fatal) {
+      usable = false;
+    }
+    SendException failed = new SendException(false, sending.failure(thrown));
+    if (!usable) {
+      // Beyond use, or what it knows of a topic may be old: the next producer asks anew.
+      close();
+    }
+    return failed;
+  }
+
+  @Override
+  public void close() {
+    if (producer != null) {
+      producer.close(Duration.ZERO);
+      producer = null;
+    }
+  }
+}

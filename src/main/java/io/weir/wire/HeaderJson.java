@@ -1,0 +1,80 @@
+package io.weir.wire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.weir.commit.RoutedColumns;
+import io.weir.event.Header;
+import io.weir.text.JsonText;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * Headers as JSON text and back, without loss: {@code [["name","text"],["name",null],
+ * ["name",{"base64":"/w=="}]]}. Order and repeated names are kept; a value that is not UTF-8, or
+ * holds a NUL, is written in base64. Pure.
+ */
+public final class HeaderJson {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private HeaderJson() {}
+
+  public static String write(List<Header> headers) {
+    if (headers.isEmpty()) {
+      return "[]";
+    }
+    StringBuilder json = new StringBuilder(256);
+    for (Header header : headers) {
+      json.append(json.isEmpty() ? "[[" : ",[");
+      JsonText.quote(header.name(), json);
+      json.append(',');
+      writeValue(header.value(), json);
+      json.append(']');
+    }
+    return json.append(']').toString();
+  }
+
+  private static void writeValue(byte[] value, StringBuilder json) {
+    String text = value == null ? null : RoutedColumns.text(value);
+    if (value == null) {
+      json.append("null");
+    } else if (text != null) {
+      JsonText.quote(text, json);
+    } else {
+      String base64 = Base64.getEncoder().encodeToString(value);
+      json.append("{\"base64\":\"").append(base64).append("\"}");
+    }
+  }
+
+  public static List<Header> read(String json) {
+    List<Header> headers = new ArrayList<>();
+    try (JsonParser in = JSON.createParser(json)) {
+      in.nextToken();
+      while (in.nextToken() == JsonToken.START_ARRAY) {
+        String name = in.nextTextValue();
+        headers.add(new Header(name, readValue(in)));
+        in.nextToken();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("outbox.headers holds what this gateway did not write", e);
+    }
+    return headers;
+  }
+
+  private static byte[] readValue(JsonParser in) throws IOException {
+    return switch (in.nextToken()) {
+      case VALUE_NULL -> null;
+      case VALUE_STRING -> in.getText().getBytes(StandardCharsets.UTF_8);
+      default -> {
+        in.nextToken();
+        byte[] value = Base64.getDecoder().decode(in.nextTextValue());
+        in.nextToken();
+        yield value;
+      }
+    };
+  }
+}

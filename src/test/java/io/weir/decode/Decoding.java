@@ -1,0 +1,81 @@
+package io.weir.decode;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import io.weir.config.Configuration;
+import io.weir.config.References;
+import io.weir.event.ConsumedRecord;
+import io.weir.event.Header;
+import io.weir.event.History;
+import io.weir.event.SourcePartition;
+import io.weir.event.SourceRecord;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+
+/** Reads values as the gateway does: id at {@code /id}, inputs and outputs as given. */
+public record Decoding(EventDecoder reader, int outputs) {
+
+  static final UUID TOPIC = new UUID(1, 2);
+
+  static Decoding of(String settings, List<String> inputs, List<String> outputs) {
+    EventSettings event = Configuration.parse(settings, EventSettings.class, References.none());
+    PointerTree outline = new PointerTree(event.id(), pointers(inputs), pointers(outputs));
+    return new Decoding(new EventDecoder(event, outline), outputs.size());
+  }
+
+  /** Without inputs. */
+  public static Decoding writing(String... outputs) {
+    List<String> inputs = List.of(outputs).stream().map(output -> "/none").toList();
+    return of("{\"id\": \"/id\"}", inputs, List.of(outputs));
+  }
+
+  private static List<JsonPointer> pointers(List<String> texts) {
+    return texts.stream().map(JsonPointer::compile).toList();
+  }
+
+  public static ConsumedRecord consumed(byte[] value, Header... headers) {
+    SourceRecord record =
+        new SourceRecord(
+            new SourcePartition("events", 3),
+            77,
+            1_000,
+            "key".getBytes(StandardCharsets.UTF_8),
+            value,
+            List.of(headers));
+    return new ConsumedRecord(record, History.none(record), null);
+  }
+
+  EventDecoder.Reading read(byte[] value) {
+    return reader.read(consumed(value), TOPIC);
+  }
+
+  public ParsedEvent event(String value) {
+    return assertInstanceOf(
+            EventDecoder.Reading.Understood.class, read(value.getBytes(StandardCharsets.UTF_8)))
+        .event();
+  }
+
+  EventDecoder.Reading.Refused refused(byte[] value) {
+    return assertInstanceOf(EventDecoder.Reading.Refused.class, read(value));
+  }
+
+  String reason(String value) {
+    return reason(value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  String reason(byte[] value) {
+    return refused(value).failure().reason();
+  }
+
+  /** The event with these answers written into it; null for no answer. */
+  String written(String value, String... answers) {
+    byte[][] values = new byte[outputs][];
+    for (int i = 0; i < outputs; i++) {
+      values[i] = answers[i] == null ? null : answers[i].getBytes(StandardCharsets.UTF_8);
+    }
+    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+    return new String(event(value).layout().write(bytes, values), StandardCharsets.UTF_8);
+  }
+}

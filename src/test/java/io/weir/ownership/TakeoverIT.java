@@ -1,0 +1,330 @@
+package io.weir.ownership;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.weir.commit.BatchTransaction;
+import io.weir.config.Configuration;
+import io.weir.config.References;
+import io.weir.event.Claim;
+import io.weir.event.Decision;
+import io.weir.event.Failure;
+import io.weir.event.Origin;
+import io.weir.event.OutboxRow;
+import io.weir.event.Outcome;
+import io.weir.event.SourcePartition;
+import io.weir.kafka.AssignedPartitions;
+import io.weir.kafka.ClientProperties;
+import io.weir.kafka.ClusterAdmin;
+import io.weir.kafka.GroupConsumer;
+import io.weir.kafka.ProducerFactory;
+import io.weir.kafka.TopicProvisioner;
+import io.weir.lab.Await;
+import io.weir.lab.Lab;
+import io.weir.lab.Site;
+import io.weir.ops.Health;
+import io.weir.ops.Meters;
+import io.weir.postgres.PostgresPool;
+import io.weir.postgres.SchemaMigration;
+import io.weir.publish.OutboxPublisher;
+import io.weir.publish.PublishSettings;
+import io.weir.publish.PublisherFactory;
+import io.weir.store.OffsetTable;
+import io.weir.store.OutboxTable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** How a partition is taken over from an owner who has gone in the middle of his work. */
+class TakeoverIT {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private static Site site;
+  private static Vertx vertx;
+  private static Context context;
+  private static Pool pool;
+  private static ClusterAdmin cluster;
+  private static ProducerFactory producers;
+  private static OutboxPublisher publisher;
+  private static Takeover takeover;
+
+  private static final AtomicInteger PARTITIONS = new AtomicInteger();
+  private static final AtomicInteger GENERATIONS = new AtomicInteger(1);
+  private static final AssignedPartitions OWNERSHIP = new AssignedPartitions();
+  private static final Health HEALTH = new Health();
+  private static final AtomicLong COMMITTED = new AtomicLong();
+
+  private final int partition = PARTITIONS.getAndIncrement();
+  private final SourcePartition source = new SourcePartition(site.source(), partition);
+  private final AtomicInteger tries = new AtomicInteger();
+
+  @BeforeAll
+  static void start() {
+    site = Site.on(Lab.shared(), 6);
+    vertx = Vertx.vertx();
+    context = vertx.getOrCreateContext();
+    pool = PostgresPool.pool(vertx, site.settings().postgres());
+    SchemaMigration.migrate(pool).await();
+    ClientProperties properties = new ClientProperties(site.settings().kafka());
+    cluster = new ClusterAdmin(properties);
+    cluster.open();
+    producers = new ProducerFactory(properties, 1_000_000);
+    onLoop(TakeoverIT::open);
+  }
+
+  private static void onLoop(Runnable step) {
+    Promise<Void> done = Promise.promise();
+    context.runOnContext(
+        now -> {
+          step.run();
+          done.complete();
+        });
+    done.future().await();
+  }
+
+  private static void open() {
+    Meters meters = new Meters(new SimpleMeterRegistry());
+    OutboxTable outbox = new OutboxTable(pool);
+    PublishSettings settings =
+        Configuration.parse(
+            "{\"guarantee\": \"at-least-once\", \"interval\": \"1ms\"}",
+            PublishSettings.class,
+            References.none());
+    publisher =
+        new PublisherFactory(
+                vertx, settings, site.source(), producers, cluster, outbox, HEALTH, meters)
+            .open("taker", OWNERSHIP, TakeoverIT::commit, () -> {});
+    takeover =
+        new Takeover(
+            vertx,
+            site.settings().source(),
+            Set.of(),
+            OWNERSHIP,
+            cluster,
+            new TopicProvisioner(cluster, site.settings().topics()),
+            new OffsetTable(pool, site.source()),
+            outbox,
+            decisions(),
+            publisher,
+            new OwnershipProbe(context, OWNERSHIP, task -> new CompletableFuture<>()),
+            HEALTH,
+            meters);
+  }
+
+  private static BatchTransaction decisions() {
+    return new BatchTransaction(vertx, pool, site.source(), site.sink());
+  }
+
+  private static CompletableFuture<Void> commit(Map<SourcePartition, Long> offsets) {
+    offsets.values().forEach(COMMITTED::set);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @AfterAll
+  static void stop() {
+    publisher.close().await();
+    cluster.close();
+    pool.close().await();
+    vertx.close().await();
+  }
+
+  @Test
+  void what_was_decided_goes_out_in_order_before_anything_else_is_decided() throws Exception {
+    // More than a page.
+    gone(100, 2_500, 2_500);
+    Optional<Takeover.Owned> owned = done(takeOver(() -> true));
+    assertEquals(2_500, owned.orElseThrow().nextOffset(), "goes on behind what is decided");
+    assertEquals(2_500, COMMITTED.get(), "the group's offset when the takeover was done");
+    assertEquals(List.of("100 to 2499"), published(), "in the sink");
+  }
+
+  @Test
+  void an_offset_that_a_transaction_may_still_move_is_waited_for() throws Exception {
+    gone(10, 20, 20);
+    try (Producer<byte[], byte[]> last =
+        producers.transactional(Lab.unique("last"), Duration.ofSeconds(30))) {
+      last.initTransactions();
+      last.beginTransaction();
+      last.sendOffsetsToTransaction(GroupConsumer.offsets(Map.of(source, 15L)), metadata(-1, ""));
+      Future<Optional<Takeover.Owned>> owned = takeOver(() -> true);
+      Await.until("several tries", LIMIT, () -> tries.get() > 3 || owned.isComplete());
+      assertFalse(owned.isComplete(), "taken over while a transaction was open on the offset");
+      last.commitTransaction();
+      assertEquals(20, done(owned).orElseThrow().nextOffset());
+    }
+    assertEquals(List.of("15 to 19"), published(), "in the sink");
+  }
+
+  @Test
+  void a_log_that_ends_below_what_is_decided_stops_the_partition_by_name() throws Exception {
+    gone(20, 20, 5);
+    assertEquals(Optional.empty(), done(takeOver(this::isWhole)), "taken over");
+  }
+
+  @Test
+  void a_log_that_fills_up_again_is_not_whole_for_the_next_owner_either() throws Exception {
+    gone(20, 20, 5);
+    assertEquals(Optional.empty(), done(takeOver(this::isWhole)), "taken over");
+    send(20);
+    onLoop(TakeoverIT::open);
+    assertEquals(Optional.empty(), done(takeOver(this::isWhole)), "taken over by another");
+    // What the message tells a reader to do who does not miss what is gone.
+    site.execute(
+        "UPDATE weir.consumed_offset SET truncated_at = NULL WHERE partition = " + partition);
+    assertEquals(20, done(takeOver(this::isWhole)).orElseThrow().nextOffset());
+  }
+
+  @Test
+  void a_log_that_lost_its_end_is_consumed_from_where_its_row_is_set_to() throws Exception {
+    gone(20, 20, 5);
+    assertEquals(Optional.empty(), done(takeOver(this::isWhole)), "taken over");
+    send(20);
+    site.execute("UPDATE weir.consumed_offset SET next_offset = 5 WHERE partition = " + partition);
+    assertEquals(5, done(takeOver(this::isWhole)).orElseThrow().nextOffset());
+    // Up to the offset at which it once stood.
+    site.execute("UPDATE weir.consumed_offset SET next_offset = 20 WHERE partition = " + partition);
+    assertEquals(20, done(takeOver(this::isWhole)).orElseThrow().nextOffset());
+  }
+
+  /** Not called whole before this takeover has looked. */
+  private boolean isWhole() {
+    Failure problem = HEALTH.problems().get("takeover:" + source);
+    return problem == null || !problem.reason().equals("log-truncated");
+  }
+
+  /** Leaves the partition as an owner does who was killed: so much committed, decided and sent. */
+  private void gone(long committed, long decided, int sent) throws Exception {
+    send(sent);
+    setGroupOffset(committed);
+    UUID topicId = cluster.logs(List.of(source)).await().get(source).topicId();
+    Claim claim = new Claim(source, 1, UUID.randomUUID());
+    new OffsetTable(pool, site.source())
+        .claim(List.of(new OffsetTable.Bid(claim, topicId, committed, null)))
+        .await();
+    List<Outcome> outcomes = LongStream.range(committed, decided).mapToObj(this::enriched).toList();
+    decisions().decide(claim, new Decision(source, committed, decided, outcomes)).await();
+  }
+
+  private void send(int count) {
+    byte[] value = "{}".getBytes(UTF_8);
+    site.lab()
+        .broker()
+        .topics()
+        .send(
+            Collections.nCopies(
+                count, new ProducerRecord<byte[], byte[]>(site.source(), partition, null, value)));
+  }
+
+  private Outcome enriched(long offset) {
+    String id = partition + "-" + offset;
+    OutboxRow row =
+        new OutboxRow(
+            OutboxRow.Type.ENRICHED,
+            site.sink(),
+            OutboxRow.BY_KEY,
+            key(),
+            Long.toString(offset).getBytes(UTF_8),
+            List.of(),
+            offset,
+            0);
+    Origin origin = new Origin(source.topic(), partition, offset, 0);
+    return new Outcome.Enriched(offset, id, origin, true, "{}", row);
+  }
+
+  private void setGroupOffset(long offset) throws ExecutionException, InterruptedException {
+    site.lab()
+        .broker()
+        .topics()
+        .admin()
+        .alterConsumerGroupOffsets(site.source(), GroupConsumer.offsets(Map.of(source, offset)))
+        .all()
+        .get();
+  }
+
+  private Future<Optional<Takeover.Owned>> takeOver(BooleanSupplier wanted) {
+    long assignment =
+        OWNERSHIP
+            .add(List.of(source), metadata(GENERATIONS.incrementAndGet(), "taker"))
+            .get(source);
+    Promise<Optional<Takeover.Owned>> taken = Promise.promise();
+    context.runOnContext(
+        now ->
+            takeover
+                .takeOver(
+                    source,
+                    assignment,
+                    () -> {
+                      tries.incrementAndGet();
+                      return wanted.getAsBoolean();
+                    })
+                .onComplete(taken));
+    return taken.future();
+  }
+
+  @SuppressWarnings("removal") // what replaces it needs a live consumer
+  private static ConsumerGroupMetadata metadata(int generation, String member) {
+    return new ConsumerGroupMetadata(site.source(), generation, member, Optional.empty());
+  }
+
+  private static <T> T done(Future<T> taken) {
+    Await.until("taken over", LIMIT, taken::isComplete, () -> ": " + HEALTH.problems());
+    return taken.result();
+  }
+
+  /** Has all that comes from this partition go to one partition of the sink. */
+  private byte[] key() {
+    return source.toString().getBytes(UTF_8);
+  }
+
+  /** What came from this partition, in the sink's order: runs of source offsets without a gap. */
+  private List<String> published() {
+    List<Long> starts = new ArrayList<>();
+    List<Long> ends = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : sink()) {
+      if (Arrays.equals(record.key(), key())) {
+        long offset = Long.parseLong(new String(record.value(), UTF_8));
+        int last = ends.size() - 1;
+        if (last >= 0 && ends.get(last) + 1 == offset) {
+          ends.set(last, offset);
+        } else {
+          starts.add(offset);
+          ends.add(offset);
+        }
+      }
+    }
+    return IntStream.range(0, ends.size())
+        .mapToObj(i -> starts.get(i) + " to " + ends.get(i))
+        .toList();
+  }
+
+  private static List<ConsumerRecord<byte[], byte[]>> sink() {
+    return site.lab().broker().topics().readAll(site.sink());
+  }
+}
