@@ -51,11 +51,22 @@ public final class ClusterAdmin implements AutoCloseable {
   public record Log(UUID topicId, long first, long end) {}
 
   private final ClientProperties properties;
+  private final Function<Map<String, Object>, Admin> clients;
   private volatile Admin admin;
 
   /** Opens nothing yet; {@link #open} comes before every question. */
   public ClusterAdmin(ClientProperties properties) {
+    this(properties, Admin::create);
+  }
+
+  /**
+   * The same with another client.
+   *
+   * @param clients opens one with these properties
+   */
+  ClusterAdmin(ClientProperties properties, Function<Map<String, Object>, Admin> clients) {
     this.properties = properties;
+    this.clients = clients;
   }
 
   /**
@@ -75,7 +86,7 @@ public final class ClusterAdmin implements AutoCloseable {
     config.putIfAbsent("default.api.timeout.ms", 20_000);
     try {
       BootstrapCheck.check(properties);
-      admin = Admin.create(config);
+      admin = clients.apply(config);
     } catch (KafkaException e) {
       throw wrap(e);
     }

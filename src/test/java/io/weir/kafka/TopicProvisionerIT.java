@@ -12,25 +12,36 @@ import io.weir.lab.Await;
 import io.weir.lab.Lab;
 import io.weir.lab.Topics;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsResult;
+import org.apache.kafka.clients.admin.ForwardingAdmin;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicCollection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The gateway's own topics keep up with the source. */
 class TopicProvisionerIT {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final Topics topics = Lab.shared().broker().topics();
   private final String source = Lab.unique("topology");
   private final List<String> retries = List.of(source + ".retry.1s", source + ".retry.2s");
+  private final List<Outdated> outdated = new CopyOnWriteArrayList<>();
   private final ClusterAdmin cluster =
       new ClusterAdmin(
           new ClientProperties(
-              Map.of("bootstrap.servers", Lab.shared().broker().bootstrapServers())));
+              Map.of("bootstrap.servers", Lab.shared().broker().bootstrapServers())),
+          BehindAdmin::new);
 
   @BeforeEach
   void aSourceOfTwoPartitions() {
@@ -86,6 +97,13 @@ class TopicProvisionerIT {
         done(cluster.partitionCounts(retries)));
   }
 
+  /** Has the retry topics described as they are now, that many times, whatever becomes of them. */
+  private void describeAsOfNow(int times) throws Exception {
+    Map<String, TopicDescription> now =
+        topics.admin().describeTopics(retries).allTopicNames().get();
+    outdated.add(new Outdated(now, new AtomicInteger(times)));
+  }
+
   @Test
   void retryTopicsGrowWithTheSourceAtStartHoweverManyInstancesStart() throws Exception {
     growSource();
@@ -102,6 +120,36 @@ class TopicProvisionerIT {
     done(Future.all(one.grow(added()), other.grow(added())));
     assertRetryTopicsHave(4);
     done(cautious.grow(added()));
+  }
+
+  @Test
+  void topicsAreInOrderOnlyWhenTheBrokerThatIsAskedTellsSo() throws Exception {
+    TopicProvisioner later = ensured(true);
+    growSource();
+    describeAsOfNow(3);
+    done(ensure(topology(true)));
+    assertRetryTopicsHave(4);
+    topics.admin().createPartitions(Map.of(source, NewPartitions.increaseTo(6))).all().get();
+    describeAsOfNow(3);
+    done(later.grow(List.of(new SourcePartition(source, 5))));
+    assertRetryTopicsHave(6);
+  }
+
+  @Test
+  void nothingIsRefusedForWhatABrokerDoesNotKnowYet() throws Exception {
+    TopicProvisioner cautious = ensured(false);
+    growSource();
+    describeAsOfNow(3);
+    topics
+        .admin()
+        .createPartitions(
+            Map.of(
+                retries.get(0), NewPartitions.increaseTo(4),
+                retries.get(1), NewPartitions.increaseTo(4)))
+        .all()
+        .get();
+    done(cautious.grow(added()));
+    done(ensure(cautious));
   }
 
   @Test
@@ -133,5 +181,33 @@ class TopicProvisionerIT {
       assertTrue(failure.message().contains("topics.create"), failure::toString);
     }
     assertRetryTopicsHave(2);
+  }
+
+  /** What a broker that lies behind still tells, so many times. */
+  private record Outdated(Map<String, TopicDescription> topics, AtomicInteger left) {}
+
+  /** Asks a broker whose metadata lies behind where the test wants it. */
+  private final class BehindAdmin extends ForwardingAdmin {
+    BehindAdmin(Map<String, Object> config) {
+      super(config);
+    }
+
+    @Override
+    public DescribeTopicsResult describeTopics(
+        TopicCollection wanted, DescribeTopicsOptions options) {
+      Map<String, KafkaFuture<TopicDescription>> answer =
+          new HashMap<>(super.describeTopics(wanted, options).topicNameValues());
+      for (Outdated behind : outdated) {
+        if (behind.left().getAndDecrement() > 0) {
+          behind
+              .topics()
+              .forEach(
+                  (topic, description) ->
+                      answer.computeIfPresent(
+                          topic, (name, told) -> KafkaFuture.completedFuture(description)));
+        }
+      }
+      return new DescribeTopicsResult(null, answer) {};
+    }
   }
 }
