@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param failureShare share of requests that fail, 0 to 1
  * @param failureStatus HTTP status of failures
  * @param failAgentsContaining agents with this text always fail
+ * @param failAgentsOnceContaining each agent with this text fails when it first comes
  * @param hang accept requests and never answer them
  * @param bodyBytes answers are padded to at least this many bytes
  */
@@ -19,11 +20,13 @@ public record AgentBehaviour(
     double failureShare,
     int failureStatus,
     Optional<String> failAgentsContaining,
+    Optional<String> failAgentsOnceContaining,
     boolean hang,
     int bodyBytes) {
   /** Answers everything after 5 ms: the detector that all measurements are made with. */
   public static final AgentBehaviour HEALTHY =
-      new AgentBehaviour(Duration.ofMillis(5), 0, 503, Optional.empty(), false, 0);
+      new AgentBehaviour(
+          Duration.ofMillis(5), 0, 503, Optional.empty(), Optional.empty(), false, 0);
 
   private static final int MOST_BODY_BYTES = 64 << 20;
 
@@ -47,6 +50,7 @@ public record AgentBehaviour(
         all.getDouble("failureShare"),
         all.getInteger("failureStatus"),
         Optional.ofNullable(all.getString("failAgentsContaining")),
+        Optional.ofNullable(all.getString("failAgentsOnceContaining")),
         all.getBoolean("hang"),
         all.getInteger("bodyBytes"));
   }
@@ -57,6 +61,7 @@ public record AgentBehaviour(
         .put("failureShare", failureShare)
         .put("failureStatus", failureStatus)
         .put("failAgentsContaining", failAgentsContaining.orElse(null))
+        .put("failAgentsOnceContaining", failAgentsOnceContaining.orElse(null))
         .put("hang", hang)
         .put("bodyBytes", bodyBytes);
   }

@@ -26,8 +26,8 @@ import java.util.Optional;
  */
 public final class AgentService implements Part {
   private static final Duration START = Duration.ofSeconds(60);
-  private static final Duration STOP = Duration.ofSeconds(10);
-  private static final Duration CALL = Duration.ofSeconds(10);
+  private static final Duration STOP = Duration.ofSeconds(30);
+  private static final Duration CALL = Duration.ofSeconds(30);
   private static final List<String> JVM_OPTIONS =
       List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData");
 
@@ -91,6 +91,14 @@ public final class AgentService implements Part {
   public synchronized void failingFor(String text) {
     Optional<String> wanted = Optional.of(text).filter(given -> !given.isEmpty());
     change(new JsonObject().put("failAgentsContaining", wanted.orElse(null)));
+  }
+
+  /**
+   * Each agent with this text fails when it first comes, and never again: unlike {@link
+   * #failingFor} it need not be ended before somebody tries again.
+   */
+  public synchronized void failingOnceFor(String text) {
+    change(new JsonObject().put("failAgentsOnceContaining", text));
   }
 
   /** From now on calls get no answer; those before stay as they are. */

@@ -8,6 +8,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -19,6 +21,7 @@ final class AgentVerticle extends VerticleBase {
 
   private final int port;
   private final SplittableRandom random = new SplittableRandom(1);
+  private final Set<String> failedOnce = new HashSet<>();
   private AgentParser parser;
   private AgentBehaviour behaviour = AgentBehaviour.HEALTHY;
   private long calls;
@@ -90,7 +93,9 @@ final class AgentVerticle extends VerticleBase {
     }
     boolean fails =
         random.nextDouble() < now.failureShare()
-            || now.failAgentsContaining().filter(agent::contains).isPresent();
+            || now.failAgentsContaining().filter(agent::contains).isPresent()
+            || now.failAgentsOnceContaining().filter(agent::contains).isPresent()
+                && failedOnce.add(agent);
     if (fails) {
       failures++;
     }

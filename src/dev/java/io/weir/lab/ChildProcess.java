@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * and what all its lives used together. Safe to call from several threads; every wait is bounded.
  */
 public final class ChildProcess {
-  private static final Duration GONE = Duration.ofSeconds(10);
+  private static final Duration GONE = Duration.ofSeconds(60);
   private static final int TAIL_BYTES = 4_000;
 
   private final String name;

@@ -25,7 +25,7 @@ public final class GatewayProcess implements Part {
   /** How long {@link #stop} waits: longer than the gateway's own limit for draining. */
   public static final Duration STOP = Duration.ofSeconds(60);
 
-  private static final Duration CALL = Duration.ofSeconds(2);
+  private static final Duration CALL = Duration.ofSeconds(10);
 
   private final int port;
   private final ChildProcess process;

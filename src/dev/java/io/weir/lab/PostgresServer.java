@@ -167,7 +167,7 @@ public final class PostgresServer implements Part {
     source.setServerNames(new String[] {"127.0.0.1"});
     source.setPortNumbers(new int[] {port});
     source.setDatabaseName(database);
-    source.setConnectTimeout(5);
+    source.setConnectTimeout(30);
     source.setSocketTimeout(60);
     return source.getConnection(user, password);
   }

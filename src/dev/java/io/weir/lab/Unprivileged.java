@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 record Unprivileged(List<String> prefix, int uid) {
   private static final int NOBODY = 65534;
-  private static final int CALL_SECONDS = 5;
+  private static final int CALL_SECONDS = 30;
   private static final List<Unprivileged> WAYS =
       List.of(
           new Unprivileged(List.of(), -1),

@@ -82,6 +82,6 @@ class RequestCoalescerTest {
           }
           Future.join(answers).<List<String>>map(all -> all.list()).onComplete(told);
         });
-    return told.future().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    return told.future().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An id comes to one thing, also where two partitions decide about it at the same moment. */
 class OneOutcomeIT {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Failure FAILURE = Failure.record("not-json", "no JSON");
 
   @RegisterExtension static final StoreSite store = new StoreSite();

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for files that are broken, huge or hostile. */
-@Timeout(10)
+@Timeout(60)
 class HostileFileTest {
 
   @Test

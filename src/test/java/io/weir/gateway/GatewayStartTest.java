@@ -41,7 +41,7 @@ class GatewayStartTest {
       Future<Integer> start = gateway.start();
       Await.until(
           "the name stands in /readyz",
-          Duration.ofSeconds(20),
+          Duration.ofSeconds(60),
           () -> http.send(ready, BodyHandlers.ofString()).body().contains("kafka.nowhere.invalid"));
       assertFalse(start.isComplete(), "still waiting");
       gateway.stop().await();

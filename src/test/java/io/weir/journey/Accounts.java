@@ -23,7 +23,7 @@ import org.apache.kafka.common.header.Header;
 
 /** The books of a site, balanced: Postgres' counts against what stands in Kafka's topics. */
 final class Accounts {
-  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
   private static final String FROM_SOURCE = "=";
   private static final String FROM_RETRIES = "<>";
 

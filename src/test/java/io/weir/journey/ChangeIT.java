@@ -33,10 +33,9 @@ class ChangeIT {
           .createPartitions(Map.of(site.source(), NewPartitions.increaseTo(2)))
           .all()
           .get();
-      Lab.shared().agents().failingFor("e-added");
+      Lab.shared().agents().failingOnceFor("e-added");
       journey.send(event(site, "e-added"));
       Await.until("it waits", Journey.LIMIT, () -> waits(journey, site, "1s", "e-added"));
-      Lab.shared().agents().healthy();
       assertEquals("1", header(journey.result("e-added"), "weir-attempt"));
       assertAccounted(site);
     }
@@ -45,12 +44,11 @@ class ChangeIT {
   @Test
   void whatWaitsForADelayThatIsTakenAwayComesBackWhenItIsDue() throws Exception {
     Site site = Journey.site(2).delays("3s");
-    Lab.shared().agents().failingFor("e-kept");
+    Lab.shared().agents().failingOnceFor("e-kept");
     try (Journey journey = Journey.on(site)) {
       journey.send(event(site, "e-kept"));
       Await.until("it waits", Journey.LIMIT, () -> waits(journey, site, "3s", "e-kept"));
     }
-    Lab.shared().agents().healthy();
     try (Journey journey = Journey.on(site.delays("1s"))) {
       assertEquals("1", header(journey.result("e-kept"), "weir-attempt"));
       assertAccounted(site);

@@ -27,7 +27,8 @@ import java.util.function.Supplier;
 final class FaultSite {
   /** Longer than all faults of a test together take where the machine is slow. */
   private static final WaitLimits PATIENCE =
-      new WaitLimits(Duration.ofSeconds(80), Duration.ofSeconds(100), Duration.ofMillis(500), true);
+      new WaitLimits(
+          Duration.ofSeconds(120), Duration.ofSeconds(180), Duration.ofMillis(500), true);
 
   private static final EventMix MIX =
       new EventMix(0.01, EventMix.everyPoison(), 0.03, 0, 0.02, 0.02, 0.01);

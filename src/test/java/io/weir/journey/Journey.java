@@ -18,7 +18,7 @@ import org.apache.kafka.common.header.Header;
  * letters and accounts out.
  */
 final class Journey implements AutoCloseable {
-  static final Duration LIMIT = Duration.ofSeconds(30);
+  static final Duration LIMIT = Duration.ofSeconds(120);
 
   private final Site site;
   private final Running gateway;

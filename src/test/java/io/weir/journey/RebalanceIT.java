@@ -40,7 +40,7 @@ class RebalanceIT {
         first.close();
         group.awaitShared(1);
         FaultSite.assertClean(site, List.of(load));
-        assertEquals(200, second.status("/readyz"), second.page("/readyz"));
+        second.awaitReady();
       }
     }
   }

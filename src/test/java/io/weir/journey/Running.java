@@ -2,6 +2,7 @@ package io.weir.journey;
 
 import io.vertx.core.Vertx;
 import io.weir.gateway.Gateway;
+import io.weir.lab.Await;
 import io.weir.lab.Site;
 import java.io.IOException;
 import java.net.URI;
@@ -15,9 +16,9 @@ import java.util.concurrent.TimeoutException;
 
 /** The gateway of a site, run inside the test's own JVM. */
 final class Running implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
-  private static final Duration CALL = Duration.ofSeconds(2);
+  private static final Duration CALL = Duration.ofSeconds(10);
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(CALL).build();
   private final Vertx vertx = Vertx.vertx();
@@ -42,6 +43,11 @@ final class Running implements AutoCloseable {
   /** The status of one of its HTTP paths. */
   int status(String path) throws IOException {
     return get(path).statusCode();
+  }
+
+  /** Waits until nothing stands in its way. */
+  void awaitReady() {
+    Await.until("ready", LIMIT, () -> status("/readyz") == 200);
   }
 
   /** What one of its HTTP paths answers. */

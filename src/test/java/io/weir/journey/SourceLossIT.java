@@ -68,8 +68,11 @@ class SourceLossIT {
     }
     try (Running gateway = Running.of(site.with("source", "onLostEvents", "continue"))) {
       awaitResults(5 + 6);
-      assertTrue(gateway.page("/metrics").contains("weir_offsets_lost_total 4.0"), "counted");
-      assertEquals(200, gateway.status("/readyz"));
+      Await.until(
+          "counted",
+          Group.LIMIT,
+          () -> gateway.page("/metrics").contains("weir_offsets_lost_total 4.0"));
+      gateway.awaitReady();
     }
   }
 
@@ -93,7 +96,7 @@ class SourceLossIT {
       // What the message tells its reader to do.
       site.execute("UPDATE weir.consumed_offset SET next_offset = 5 WHERE " + OF_THE_SOURCE);
       awaitResults(5 + 10);
-      assertEquals(200, gateway.status("/readyz"));
+      gateway.awaitReady();
     }
   }
 

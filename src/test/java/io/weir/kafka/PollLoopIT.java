@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** A consumer that is polled for ever, in a real group. */
 class PollLoopIT {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String PLACE = "intake:looper";
 
   private final Site site = Site.on(Lab.shared(), 1);

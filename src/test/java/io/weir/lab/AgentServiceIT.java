@@ -27,7 +27,7 @@ class AgentServiceIT {
   private static final String PIXEL =
       "Mozilla/5.0 (Linux; Android 13; Pixel 7) AppleWebKit/537.36 (KHTML, like Gecko)"
           + " Chrome/116.0.0.0 Mobile Safari/537.36";
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(30);
   private static final Duration BRIEFLY = Duration.ofMillis(300);
 
   private static AgentService agents;
@@ -79,6 +79,15 @@ class AgentServiceIT {
     agents.failingFor("");
     assertEquals(200, parse(PIXEL).statusCode());
     assertEquals(new AgentStats(4, 2, 1), agents.stats());
+  }
+
+  @Test
+  void failsOnceForSomeAgents() throws Exception {
+    agents.failingOnceFor("curl/9");
+    assertEquals(503, parse("curl/9.1").statusCode());
+    assertEquals(503, parse("curl/9.2").statusCode());
+    assertEquals(200, parse("curl/9.1").statusCode());
+    assertEquals(200, parse("curl/8.1").statusCode());
   }
 
   @Test

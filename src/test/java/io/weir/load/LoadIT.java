@@ -30,7 +30,7 @@ class LoadIT {
   private static final int EVENTS = 3_000;
   private static final int PARTITIONS = 3;
   private static final WaitLimits PATIENCE =
-      new WaitLimits(Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofMillis(300), false);
+      new WaitLimits(Duration.ofSeconds(5), Duration.ofSeconds(120), Duration.ofMillis(300), false);
   private static final EventMix MIX =
       new EventMix(0.02, EventMix.everyPoison(), 0.05, 0.01, 0.1, 0.1, 0.1);
 

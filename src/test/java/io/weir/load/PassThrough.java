@@ -2,6 +2,9 @@ package io.weir.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weir.lab.Await;
+import io.weir.lab.Lab;
+import io.weir.lab.Topics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,11 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -41,6 +40,8 @@ final class PassThrough {
   /** The event to wrong is the first one after so many. */
   private static final int SPARED = 100;
 
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
   private final GatewayTopics target;
   private final Sabotage sabotage;
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -50,6 +51,7 @@ final class PassThrough {
   private final Thread thread = new Thread(this::pass, "pass-through");
   private ProducerRecord<byte[], byte[]> held;
   private int passed;
+  private volatile boolean ready;
   private volatile boolean stopped;
 
   PassThrough(GatewayTopics target, Sabotage sabotage) {
@@ -66,6 +68,7 @@ final class PassThrough {
         new KafkaProducer<>(
             Map.copyOf(target.kafka()), new ByteArraySerializer(), new ByteArraySerializer());
     thread.start();
+    Await.until("it has its partitions", LIMIT, () -> ready);
   }
 
   /** Ends it, all that it has read passed on. */
@@ -86,6 +89,7 @@ final class PassThrough {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) {
           take(record);
         }
+        ready |= !consumer.assignment().isEmpty();
         producer.flush();
         consumer.commitSync();
       }
@@ -93,21 +97,10 @@ final class PassThrough {
   }
 
   private void createOutlets() {
-    try (Admin admin = Admin.create(target.kafka())) {
-      Set<String> present = admin.listTopics().names().get();
-      int partitions =
-          admin.describeTopics(List.of(target.source())).allTopicNames().get().values().stream()
-              .mapToInt(topic -> topic.partitions().size())
-              .sum();
-      List<NewTopic> missing =
-          target.outlets().stream()
-              .filter(topic -> !present.contains(topic))
-              .map(topic -> new NewTopic(topic, Optional.of(partitions), Optional.empty()))
-              .toList();
-      admin.createTopics(missing).all().get();
-    } catch (InterruptedException | ExecutionException e) {
-      throw new IllegalStateException("cannot create " + target.outlets(), e);
-    }
+    Topics topics = Lab.shared().broker().topics();
+    target.outlets().stream()
+        .filter(topic -> !topics.exists(topic))
+        .forEach(topic -> topics.create(topic, target.partitions()));
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 
 /** What many partitions have left in the outbox, read again with bounds. */
 class OutboxRecoveryIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int PARTITIONS = 6;
   private static final int LEFT = 2_500;
 

@@ -64,7 +64,7 @@ import org.junit.jupiter.api.Test;
 
 /** How a partition is taken over from an owner who has gone in the middle of his work. */
 class TakeoverIT {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private static Site site;
   private static Vertx vertx;

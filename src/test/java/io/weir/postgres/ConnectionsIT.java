@@ -11,12 +11,14 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.sqlclient.Pool;
 import io.weir.event.Failure;
+import io.weir.lab.Await;
 import io.weir.lab.Lab;
 import io.weir.lab.LossyProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** A connection that is of no more use is closed, whatever made it so; the next try has another. */
 class ConnectionsIT {
-  private static final Duration STATEMENT_TIMEOUT = Duration.ofMillis(200);
+  private static final Duration STATEMENT_TIMEOUT = Duration.ofMillis(500);
 
   private static Vertx vertx;
   private static String database;
@@ -143,11 +145,16 @@ class ConnectionsIT {
   }
 
   /** While the pool still hands out the closed connection, a statement may fail at once. */
-  private static String eventually(Pool pool, String sql) throws Exception {
-    return text(pool, sql)
-        .recover(lost -> text(pool, sql))
-        .recover(lost -> text(pool, sql))
-        .await(20, SECONDS);
+  private static String eventually(Pool pool, String sql) {
+    AtomicReference<String> answer = new AtomicReference<>();
+    Await.until(
+        "an answer to " + sql,
+        Duration.ofSeconds(60),
+        () -> {
+          answer.set(text(pool, sql).await(20, SECONDS));
+          return true;
+        });
+    return answer.get();
   }
 
   private static Failure failure(Future<?> future) {

@@ -41,7 +41,7 @@ final class FakeService {
                   behaviour.handle(request);
                 })
             .listen(wanted, "127.0.0.1")
-            .await(10, TimeUnit.SECONDS);
+            .await(30, TimeUnit.SECONDS);
     port = server.actualPort();
   }
 
@@ -50,7 +50,7 @@ final class FakeService {
   }
 
   void stop() throws Exception {
-    server.close().await(10, TimeUnit.SECONDS);
+    server.close().await(30, TimeUnit.SECONDS);
   }
 
   void startAgain() throws Exception {

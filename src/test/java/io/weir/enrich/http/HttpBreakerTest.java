@@ -21,7 +21,7 @@ class HttpBreakerTest {
   @Test
   void a_failing_service_is_left_alone_then_tried_and_taken_back() throws Exception {
     asking.service.behaviour = FakeService.status(500);
-    asking.open(new ServiceSettings().maxFailures(3).resetTimeout(Duration.ofMillis(500)));
+    asking.open(new ServiceSettings().maxFailures(3).resetTimeout(Duration.ofSeconds(1)));
     assertFailure(Kind.TRANSIENT, "http-500", asking.answer("a"));
     assertFailure(Kind.TRANSIENT, "http-500", asking.answer("b"));
     assertFailure(Kind.OUTAGE, "http-500", asking.answer("c"));

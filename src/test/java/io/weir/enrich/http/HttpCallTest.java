@@ -35,6 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class HttpCallTest {
+  private static final Duration SHORT = Duration.ofMillis(500);
+
   @RegisterExtension final Asking asking = new Asking();
 
   @Test
@@ -147,10 +149,10 @@ class HttpCallTest {
   }
 
   private void assertEndsAtTheTimeLimitWithItsConnection() throws Exception {
-    asking.open(new ServiceSettings());
+    asking.open(new ServiceSettings().timeout(SHORT));
     long begun = System.nanoTime();
     assertFailure(Kind.TRANSIENT, "http-timeout", asking.answer("a"));
-    assertTrue(System.nanoTime() - begun < Duration.ofSeconds(5).toNanos());
+    assertTrue(System.nanoTime() - begun < Duration.ofSeconds(15).toNanos());
     Await.until("the connection is given up", PATIENT, () -> asking.service.connections.get() == 0);
   }
 
@@ -167,9 +169,9 @@ class HttpCallTest {
                   socket.closeHandler(closed -> connections.decrementAndGet());
                 })
             .listen(0, "127.0.0.1")
-            .await(10, TimeUnit.SECONDS);
+            .await(30, TimeUnit.SECONDS);
     String uri = "https://127.0.0.1:" + mute.actualPort() + "/{input}";
-    asking.open(new ServiceSettings(), uri);
+    asking.open(new ServiceSettings().timeout(SHORT), uri);
     assertFailure(Kind.TRANSIENT, "http-timeout", asking.answer("a"));
     Await.until("the connection is given up", PATIENT, () -> connections.get() == 0);
   }
@@ -188,8 +190,8 @@ class HttpCallTest {
     Await.until("nobody waits any more", PATIENT, late::isComplete);
     asking.service.behaviour = FakeService::echo;
     FakeService.echo(held.remove());
-    first.await(10, TimeUnit.SECONDS);
-    begin(client, "next", PATIENT).await(10, TimeUnit.SECONDS);
+    first.await(30, TimeUnit.SECONDS);
+    begin(client, "next", PATIENT).await(30, TimeUnit.SECONDS);
     assertEquals(List.of("first", "next"), asking.service.inputs);
   }
 

@@ -37,15 +37,16 @@ class HttpLimitTest {
           }
         };
     asking.open(new ServiceSettings().timeout(PATIENT));
+    asking.texts("the first, which takes longer");
     List<Answer> answers =
         Asking.await(
-            asking.lookup().ask(List.of("fast", "slow"), Deadline.in(Duration.ofMillis(300))));
+            asking.lookup().ask(List.of("fast", "slow"), Deadline.in(Duration.ofSeconds(1))));
     assertInstanceOf(Answer.Hit.class, answers.get(0));
     assertFailure(Kind.INFRASTRUCTURE, "http-congested", answers.get(1));
     Future<List<Answer>> retry = asking.lookup().ask(List.of("slow"), Deadline.in(PATIENT));
     FakeService.echo(held.remove());
     assertInstanceOf(Answer.Hit.class, Asking.await(retry).get(0));
-    assertEquals(2, asking.service.inputs.size());
+    assertEquals(3, asking.service.inputs.size());
   }
 
   @Test

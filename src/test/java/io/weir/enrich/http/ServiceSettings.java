@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** Settings of a service under test: the usual ones, where a test does not say otherwise. */
 final class ServiceSettings {
-  private Duration timeout = Duration.ofMillis(500);
+  private Duration timeout = Asking.PATIENT;
   private int connections = 16;
   private int maxWaiting = 10_000;
   private int entries = 10_000;

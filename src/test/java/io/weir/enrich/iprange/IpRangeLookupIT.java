@@ -196,7 +196,7 @@ class IpRangeLookupIT {
         assertEquals(Failure.Kind.INFRASTRUCTURE, late.failure().kind());
       }
       // Well within the time in which Postgres gives up waiting for the lock.
-      assertEquals(1, database.pool.query("SELECT 1").execute().await(2, TimeUnit.SECONDS).size());
+      assertEquals(1, database.pool.query("SELECT 1").execute().await(15, TimeUnit.SECONDS).size());
     } finally {
       locking.rollback().await(30, TimeUnit.SECONDS);
       other.close().await(30, TimeUnit.SECONDS);

@@ -41,7 +41,7 @@ class MmdbLookupTest {
 
   @AfterAll
   static void stop() throws Exception {
-    vertx.close().await(10, TimeUnit.SECONDS);
+    vertx.close().await(30, TimeUnit.SECONDS);
   }
 
   @Test
@@ -105,11 +105,11 @@ class MmdbLookupTest {
     Answer.Hit hit =
         (Answer.Hit)
             lookup
-                .ask(List.of("216.160.83.56"), Deadline.in(Duration.ofSeconds(10)))
-                .await(10, TimeUnit.SECONDS)
+                .ask(List.of("216.160.83.56"), Deadline.in(Duration.ofSeconds(30)))
+                .await(30, TimeUnit.SECONDS)
                 .get(0);
     assertTrue(hit.origin().matches("GeoLite2-City@20\\d\\d-\\d\\d-\\d\\d"), hit.origin());
-    lookup.close().await(10, TimeUnit.SECONDS);
+    lookup.close().await(30, TimeUnit.SECONDS);
   }
 
   @Test
@@ -118,13 +118,13 @@ class MmdbLookupTest {
     List<Answer> late =
         lookup
             .ask(List.of("216.160.83.56", "8.8.8.8"), Deadline.in(Duration.ZERO))
-            .await(10, TimeUnit.SECONDS);
+            .await(30, TimeUnit.SECONDS);
     for (Answer answer : late) {
       Failure failure = assertInstanceOf(Answer.Failed.class, answer).failure();
       assertEquals(Failure.Kind.INFRASTRUCTURE, failure.kind());
       assertEquals("mmdb-deadline", failure.reason());
     }
-    lookup.close().await(10, TimeUnit.SECONDS);
+    lookup.close().await(30, TimeUnit.SECONDS);
   }
 
   @Test
@@ -149,13 +149,13 @@ class MmdbLookupTest {
     MmdbLookup lookup = open(file, fields);
     try {
       return lookup
-          .ask(List.of(inputs), Deadline.in(Duration.ofSeconds(10)))
-          .await(10, TimeUnit.SECONDS)
+          .ask(List.of(inputs), Deadline.in(Duration.ofSeconds(30)))
+          .await(30, TimeUnit.SECONDS)
           .stream()
           .map(MmdbLookupTest::text)
           .toList();
     } finally {
-      lookup.close().await(10, TimeUnit.SECONDS);
+      lookup.close().await(30, TimeUnit.SECONDS);
     }
   }
 
@@ -164,7 +164,7 @@ class MmdbLookupTest {
     return MmdbLookup.open(
             vertx,
             new EnrichmentSettings.Mmdb("geo", pointer, pointer, OnFailure.SKIP, file, fields))
-        .await(10, TimeUnit.SECONDS);
+        .await(30, TimeUnit.SECONDS);
   }
 
   private static String text(Answer answer) {
