@@ -199,7 +199,7 @@ class JarIT {
       assertEquals(78, ending.status(), ending::output);
       assertTrue(ending.output().contains("http-port: cannot listen on port " + port));
       assertFalse(ending.output().contains("\tat "), ending::output);
-      String entry = "[-0-9]{10}T[:.0-9]{12}Z INFO  io[.]weir[.]RunCommand configuration .*";
+      String entry = "[-0-9]{10}T[:.0-9]{12}Z INFO  io[.]weir[.]cli[.]RunCommand configuration .*";
       assertTrue(ending.output().lines().anyMatch(line -> line.matches(entry)), ending::output);
 
       Path log = folder.resolve("mine.xml");

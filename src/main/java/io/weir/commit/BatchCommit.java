@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.weir.async.Backoff;
+import io.weir.async.Permit;
 import io.weir.event.Claim;
 import io.weir.event.ConsumedRecord;
 import io.weir.event.Decision;
@@ -12,7 +13,7 @@ import io.weir.event.OutboxRow;
 import io.weir.event.Outcome;
 import io.weir.ops.Defect;
 import io.weir.postgres.PostgresFailures;
-import io.weir.store.OffsetTable;
+import io.weir.store.OffsetRow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,22 +25,23 @@ import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 
 /**
- * One decision on its way to be durable, piece by piece: at first there is one piece. Each try ends
- * before the next begins, so that an outage may last for as long as it likes. Lives on the caller's
- * event loop.
+ * The commit of one batch, sub-batch by sub-batch: at first there is one. Each try ends before the
+ * next begins, so that an outage may last for as long as it likes. Lives on the caller's event
+ * loop.
  *
  * <pre>
- *            ┌──────── next piece ────────┐
- *            ▼                            │
- *   START ─▶ TRY ──decided──────────────▶ took ──none left──▶ DECIDED
+ *            ┌─────── next sub-batch ───────┐
+ *            ▼                              │
+ *   START ─▶ TRY ──committed────────────▶ COLLECT ──none left──▶ COMMITTED
  *            ▲ │ refused data: halves, or the one record's dead letter, or its least one
- *            │ └──away, slow, defect──▶ WAIT ─▶ LOOK ──elsewhere──▶ FENCED
- *            └──────── still to do ─────────────┘
+ *            │ └──away, slow, defect──▶ WAIT ─▶ CHECK ──another owner──▶ FENCED
+ *            └──────── still to do ───────────────┘
  * </pre>
  *
- * <p>From WAIT until it is back at TRY, others have its seat at the store.
+ * <p>From WAIT until it is back at TRY, others have its permit.
  */
 final class BatchCommit {
+
   /** Wait at once for as long as after this many failures. */
   private static final int LONG = 10;
 
@@ -55,12 +57,12 @@ final class BatchCommit {
   private final BatchCommitter.Parts parts;
   private final Claim claim;
   private final LongFunction<ConsumedRecord> records;
-  private final BooleanSupplier wanted;
-  private final BatchCommitter.Seat seat;
-  private final String place;
+  private final BooleanSupplier isWanted;
+  private final Permit permit;
+  private final String problemName;
   private final Deque<SubBatch> left = new ArrayDeque<>();
   private final List<OutboxRow> rows = new ArrayList<>();
-  private final Promise<BatchCommitter.Ended> ended = Promise.promise();
+  private final Promise<CommitResult> ended = Promise.promise();
   private int failures;
   private boolean timedOut;
 
@@ -69,23 +71,23 @@ final class BatchCommit {
       Claim claim,
       Decision decision,
       LongFunction<ConsumedRecord> records,
-      BooleanSupplier wanted,
-      BatchCommitter.Seat seat) {
+      BooleanSupplier isWanted,
+      Permit permit) {
     this.parts = parts;
     this.claim = claim;
     this.records = records;
-    this.wanted = wanted;
-    this.seat = seat;
-    this.place = BatchCommitter.place(claim.source());
+    this.isWanted = isWanted;
+    this.permit = permit;
+    this.problemName = BatchCommitter.problemName(claim.source());
     left.push(SubBatch.whole(decision));
   }
 
-  Future<BatchCommitter.Ended> run() {
-    guarded(this::attempt).run();
+  Future<CommitResult> run() {
+    guarded(this::next).run();
     return ended.future();
   }
 
-  /** Whatever goes wrong in a step, the decision is not forgotten. */
+  /** Whatever goes wrong in a step, the batch is not forgotten. */
   private <T> Handler<T> guarded(Handler<T> step) {
     return event -> {
       try {
@@ -94,7 +96,7 @@ final class BatchCommit {
         if (ended.future().isComplete()) {
           throw defect;
         }
-        later(LONG, Defect.ofLine(defect));
+        waitAndCheck(LONG, Defect.ofLine(defect));
       }
     };
   }
@@ -103,74 +105,74 @@ final class BatchCommit {
     return () -> this.<Void>guarded(now -> step.run()).handle(null);
   }
 
-  private void attempt() {
+  private void next() {
     if (left.isEmpty()) {
-      ended.complete(new BatchCommitter.Ended.Decided(rows));
+      ended.complete(new CommitResult.Committed(rows));
     } else {
-      seat.regain(guarded(this::tryFirst));
+      permit.request(guarded(this::tryFirst));
     }
   }
 
   private void tryFirst() {
-    if (!wanted.getAsBoolean()) {
-      ended.complete(new BatchCommitter.Ended.Abandoned());
-    } else if (mayPass()) {
+    if (!isWanted.getAsBoolean()) {
+      ended.complete(new CommitResult.Abandoned());
+    } else if (isWithinBudget()) {
       parts
-          .decisions()
-          .apply(claim, left.peek().decision())
-          .onComplete(guarded(this::told), guarded(this::failed));
+          .store()
+          .commit(claim, left.peek().decision())
+          .onComplete(guarded(this::answered), guarded(this::failed));
     }
   }
 
-  /** Lets by what the limit of defects has room for; of what is beyond it, the good part. */
-  private boolean mayPass() {
-    SubBatch piece = left.pop();
-    List<Outcome> outcomes = piece.decision().outcomes();
-    if (piece.noted()
-        || parts.flow().limit().admits(outcomes.size(), DefectBudget.counting(outcomes))) {
-      left.push(piece.passed());
+  /** Lets by what the defect budget has room for; of what is beyond it, the good part. */
+  private boolean isWithinBudget() {
+    SubBatch first = left.pop();
+    List<Outcome> outcomes = first.decision().outcomes();
+    if (first.isAdmitted()
+        || parts.budget().admits(outcomes.size(), DefectBudget.counting(outcomes))) {
+      left.push(first.admitted());
       return true;
     }
-    left.push(piece);
-    if (piece.size() > 1) {
+    left.push(first);
+    if (first.size() > 1) {
       halve();
-      attempt();
+      next();
     } else {
-      later(LONG, parts.flow().limit().failure(((Outcome.Dead) piece.single()).letter().failure()));
+      Failure last = ((Outcome.Dead) first.single()).deadLetter().failure();
+      waitAndCheck(LONG, parts.budget().failure(last));
     }
     return false;
   }
 
-  private void told(BatchTransaction.Verdict verdict) {
-    if (verdict instanceof BatchTransaction.Verdict.Decided decided) {
-      took(decided.without());
+  private void answered(BatchTransaction.Result result) {
+    if (result instanceof BatchTransaction.Result.Committed committed) {
+      collect(committed.duplicateOffsets());
     } else {
-      later(failures + 1, REFUSED);
+      waitAndCheck(failures + 1, REFUSED);
     }
   }
 
-  /** The first piece is durable. */
-  private void took(Set<Long> without) {
-    rows.addAll(parts.decided(left.peek().decision(), without));
-    left.pop();
+  /** The first sub-batch is durable. */
+  private void collect(Set<Long> duplicateOffsets) {
+    rows.addAll(CommittedRows.counted(left.pop().decision(), duplicateOffsets, parts.meters()));
     failures = 0;
-    attempt();
+    next();
   }
 
   private void failed(Throwable error) {
     Failure failure = PostgresFailures.of(error);
     if (failure.kind() != Failure.Kind.RECORD || left.peek().size() == 0) {
-      later(failures + 1, failure);
+      waitAndCheck(failures + 1, failure);
     } else if (left.peek().size() > 1) {
       failures = 0;
       halve();
-      attempt();
+      next();
     } else {
-      single(failure);
+      replaceRefused(failure);
     }
   }
 
-  /** Makes two pieces of the first, to be done one after the other. */
+  /** Makes two sub-batches of the first, to be committed one after the other. */
   private void halve() {
     List<SubBatch> halves = left.pop().halves();
     left.push(halves.get(1));
@@ -178,105 +180,109 @@ final class BatchCommit {
   }
 
   /** One record is refused: its dead letter takes its place, then the least there can be of it. */
-  private void single(Failure failure) {
-    SubBatch piece = left.peek();
-    Outcome outcome = piece.single();
-    if (piece.least()) {
+  private void replaceRefused(Failure failure) {
+    SubBatch refused = left.peek();
+    Outcome outcome = refused.single();
+    if (refused.isLeast()) {
       // Even that was refused: that is ours to mend, and nothing may pass meanwhile.
-      later(
+      waitAndCheck(
           LONG, new Failure(Failure.Kind.CONFIGURATION, "dead-letter-refused", failure.message()));
     } else if (DefectBudget.counts(failure)
-        && !piece.given()
-        && !parts.flow().limit().admits(0, 1)) {
-      later(LONG, parts.flow().limit().failure(failure));
+        && !refused.isReplacementAdmitted()
+        && !parts.budget().admits(0, 1)) {
+      waitAndCheck(LONG, parts.budget().failure(failure));
     } else if (outcome instanceof Outcome.Dead) {
       parts
-          .offsets()
-          .apply(claim.source())
+          .store()
+          .offsetRow(claim.source())
           .onComplete(
-              guarded(standing -> reduce(standing, failure)),
-              guarded(error -> later(failures + 1, PostgresFailures.of(error))));
+              guarded(row -> reduce(row, failure)),
+              guarded(error -> waitAndCheck(failures + 1, PostgresFailures.of(error))));
     } else {
-      ConsumedRecord consumed = records.apply(outcome.offset());
-      Outcome.Dead dead = parts.flow().refusedByStore(consumed, outcome.id(), failure);
-      left.push(left.pop().with(dead, false));
-      attempt();
+      ConsumedRecord record = records.apply(outcome.offset());
+      Outcome.Dead dead =
+          parts
+              .deadLetters()
+              .deadLetter(record, outcome.id(), "", failure, parts.now().getAsLong());
+      left.push(left.pop().replacedBy(dead, false));
+      next();
     }
   }
 
-  /** The topic's id, of which the record's identity is made, stands in the offset row. */
-  private void reduce(Optional<OffsetTable.Standing> standing, Failure failure) {
-    SubBatch piece = left.peek();
-    if (!isOurs(standing) || standing.get().nextOffset() != piece.decision().from()) {
-      found(standing);
+  /** The topic's id, of which the record's own id is made, stands in the offset row. */
+  private void reduce(Optional<OffsetRow> row, Failure failure) {
+    SubBatch refused = left.peek();
+    if (!isOurs(row) || row.get().nextOffset() != refused.decision().from()) {
+      checked(row);
       return;
     }
-    ConsumedRecord consumed = records.apply(piece.single().offset());
-    Outcome.Dead least = parts.flow().reduced(consumed, standing.get().topicId(), failure);
-    left.push(left.pop().with(least, true));
-    attempt();
+    ConsumedRecord record = records.apply(refused.single().offset());
+    Outcome.Dead least =
+        parts.deadLetters().least(record, row.get().topicId(), failure, parts.now().getAsLong());
+    left.push(left.pop().replacedBy(least, true));
+    next();
   }
 
-  /** Waits, then looks where the offset row stands: the try that failed may have been committed. */
-  private void later(int failed, Failure failure) {
+  /** Waits, then reads the offset row: the try that failed may have been committed. */
+  private void waitAndCheck(int failed, Failure failure) {
     failures = failed;
     timedOut |= failure.reason().equals(TIMED_OUT);
-    parts.health().report(place, failure);
-    seat.giveUp();
-    parts.timer().accept(guarded(this::look), Backoff.INFRASTRUCTURE.millis(failures));
+    parts.health().report(problemName, failure);
+    permit.release();
+    parts.timer().accept(guarded(this::check), Backoff.INFRASTRUCTURE.millis(failures));
   }
 
-  private void look() {
-    if (!wanted.getAsBoolean()) {
-      ended.complete(new BatchCommitter.Ended.Abandoned());
+  private void check() {
+    if (!isWanted.getAsBoolean()) {
+      ended.complete(new CommitResult.Abandoned());
       return;
     }
     parts
-        .offsets()
-        .apply(claim.source())
+        .store()
+        .offsetRow(claim.source())
         .onComplete(
-            guarded(this::found),
-            guarded(error -> later(failures + 1, PostgresFailures.of(error))));
+            guarded(this::checked),
+            guarded(error -> waitAndCheck(failures + 1, PostgresFailures.of(error))));
   }
 
-  private boolean isOurs(Optional<OffsetTable.Standing> standing) {
-    return standing.isPresent() && standing.get().token().equals(claim.token());
+  private boolean isOurs(Optional<OffsetRow> row) {
+    return row.isPresent() && row.get().claimToken().equals(claim.token());
   }
 
-  private void found(Optional<OffsetTable.Standing> standing) {
-    SubBatch piece = left.peek();
-    boolean ours = isOurs(standing);
-    if (ours && standing.get().nextOffset() == piece.decision().from()) {
-      if (timedOut && piece.size() > 1) {
+  private void checked(Optional<OffsetRow> row) {
+    SubBatch first = left.peek();
+    boolean ours = isOurs(row);
+    if (ours && row.get().nextOffset() == first.decision().from()) {
+      if (timedOut && first.size() > 1) {
         halve();
       } else {
         left.push(left.pop().anew());
       }
       timedOut = false;
-      attempt();
-    } else if (ours && standing.get().nextOffset() == piece.decision().to()) {
-      stored(piece.decision());
+      next();
+    } else if (ours && row.get().nextOffset() == first.decision().to()) {
+      committedAfterAll(first.decision());
     } else {
       // What is durable but not published here is published by the owner that comes next.
       parts.meters().fenced();
-      ended.complete(new BatchCommitter.Ended.Fenced());
+      ended.complete(new CommitResult.Fenced());
     }
   }
 
-  /** It was committed after all; what took effect stands in the outbox. */
-  private void stored(Decision decision) {
+  /** What took effect stands in the outbox. */
+  private void committedAfterAll(Decision decision) {
     parts
-        .outbox()
-        .present(decision.source(), decision.from(), decision.to())
+        .store()
+        .offsetsWithRows(decision.source(), decision.from(), decision.to())
         .onComplete(
             guarded(
                 present ->
-                    took(
+                    collect(
                         decision.outcomes().stream()
                             .filter(outcome -> !(outcome instanceof Outcome.Skipped))
                             .map(Outcome::offset)
                             .filter(offset -> !present.contains(offset))
                             .collect(Collectors.toSet()))),
-            guarded(error -> later(failures + 1, PostgresFailures.of(error))));
+            guarded(error -> waitAndCheck(failures + 1, PostgresFailures.of(error))));
   }
 }

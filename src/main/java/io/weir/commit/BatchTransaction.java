@@ -4,7 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.Tuple;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.templates.SqlTemplate;
 import io.weir.event.Claim;
 import io.weir.event.Decision;
 import io.weir.event.FailureException;
@@ -13,235 +14,222 @@ import io.weir.event.Outcome;
 import io.weir.postgres.PostgresFailures;
 import io.weir.store.OffsetTable;
 import io.weir.store.OutboxTable;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The statement that decides a batch: it moves the offset row by compare-and-set, keeps the results
+ * The statement that commits a batch: it moves the offset row by compare-and-set, keeps the results
  * of new ids, and writes the outbox rows and dead letters of what took effect, in one round trip
  * and therefore one transaction. May be called from any event loop.
  */
 public final class BatchTransaction {
 
   /**
-   * One statement, so one transaction. {@code held} locks the offset row if it still stands where
-   * the batch begins and is still claimed by us; everything else hangs on it, so a zombie writes
-   * nothing at all. An id's row says what it came to: whoever inserts it first, result or dead
-   * letter, has decided, also among batches of two partitions that run at once. Later ones are
-   * duplicates: they move the offset and have no other effect. Ids are inserted in their order, so
-   * that two batches that share ids wait for each other instead of meeting in a deadlock; one that
-   * shares its results' ids with another's dead letters may meet it all the same, and is tried
+   * Read it from top to bottom; each CTE is named by what it does.
+   *
+   * <p>{@code locked_offset} has a row only while the offset row still stands where the batch
+   * begins and still has our claim. Every input is read {@code WHERE EXISTS (SELECT FROM
+   * locked_offset)}, so a zombie writes nothing at all.
+   *
+   * <p>An id's row in {@code event_outcome} says what it came to: whoever inserts it first, result
+   * or dead letter, has decided, also among batches of two partitions that run at once. Later ones
+   * are duplicates: they move the offset and have no other effect. Ids are inserted in their order,
+   * so that two batches that share ids wait for each other instead of meeting in a deadlock; one
+   * that shares its results' ids with another's dead letters may meet it all the same, and is tried
    * again.
+   *
+   * <p>Two idioms keep the generic plan from what it would choose for a number of rows that it does
+   * not know. {@code (id IN (SELECT …)) IS TRUE} is no semi-join, but a hash of the few ids, made
+   * once and probed for each row. {@code (SELECT true … LIMIT 1) IS NULL} is no anti-join, but one
+   * probe of the primary key for each row.
    */
-  private static final String DECIDE =
+  private static final String COMMIT_BATCH =
       """
-      WITH held AS (
+      WITH locked_offset AS (
         SELECT 1 FROM weir.consumed_offset
-        WHERE consumer_group = $1 AND topic = $2 AND partition = $3
-          AND next_offset = $4 AND claim = $6
+        WHERE consumer_group = #{group} AND topic = #{source_topic} AND partition = #{source_partition}
+          AND next_offset = #{from_offset} AND claim = #{claim}
         FOR UPDATE
-      ), good AS (
-        SELECT * FROM unnest($9::bigint[], $10::text[], $11::bytea[], $12::bytea[], $13::text[],
-                             $14::text[], $15::boolean[], $16::text[], $17::int[], $18::bigint[],
-                             $19::text[], $45::uuid[])
-          AS g(source_offset, event_id, key, payload, headers, report, is_full,
-               topic, partition, "offset", aggregateid, row_id)
-        WHERE EXISTS (SELECT FROM held)
-      ), results AS (
+      ), enriched AS (
+        SELECT * FROM unnest(
+            #{enriched_source_offset}::bigint[], #{enriched_event_id}::text[],
+            #{enriched_key}::bytea[], #{enriched_payload}::bytea[], #{enriched_headers}::text[],
+            #{enriched_report}::text[], #{enriched_is_full}::boolean[],
+            #{enriched_origin_topic}::text[], #{enriched_origin_partition}::int[],
+            #{enriched_origin_offset}::bigint[], #{enriched_aggregate_id}::text[],
+            #{enriched_outbox_id}::uuid[])
+          AS e(source_offset, event_id, key, payload, headers, report, is_full, origin_topic,
+               origin_partition, origin_offset, aggregate_id, outbox_id)
+        WHERE EXISTS (SELECT FROM locked_offset)
+      ), inserted_results AS (
         INSERT INTO weir.event_outcome
           (event_id, key, topic, partition, "offset", event, enrichment, status)
-        SELECT event_id, key, topic, partition, "offset", convert_from(payload, 'UTF8')::json,
-               report::jsonb, CASE WHEN is_full THEN 'full' ELSE 'partial' END
-        FROM good
+        SELECT event_id, key, origin_topic, origin_partition, origin_offset,
+               convert_from(payload, 'UTF8')::json, report::jsonb,
+               CASE WHEN is_full THEN 'full' ELSE 'partial' END
+        FROM enriched
         ON CONFLICT (event_id) DO NOTHING
         RETURNING event_id
       ), routed AS (
-        SELECT * FROM unnest($20::bigint[], $21::text[], $22::text[], $23::int[], $24::bytea[],
-                             $25::bytea[], $26::text[], $27::text[], $28::text[])
+        SELECT * FROM unnest(
+            #{routed_source_offset}::bigint[], #{routed_event_id}::text[], #{routed_topic}::text[],
+            #{routed_topic_partition}::int[], #{routed_key}::bytea[], #{routed_payload}::bytea[],
+            #{routed_headers}::text[], #{routed_type}::text[], #{routed_aggregate_id}::text[])
           AS r(source_offset, event_id, topic, topic_partition, key, payload, headers, type,
-               aggregateid)
-        WHERE EXISTS (SELECT FROM held)
-          AND (SELECT true FROM weir.event_outcome e
-               WHERE e.event_id = r.event_id LIMIT 1) IS NULL
-      ), dying AS (
-        SELECT * FROM unnest($29::text[], $30::text[], $31::text[], $32::text[], $33::text[],
-                             $34::int[], $35::text[], $36::text[], $37::int[], $38::bigint[],
-                             $39::bytea[], $40::bytea[], $41::text[], $42::bigint[])
-          AS l(event_id, class, reason, enrichment, message, attempts, story, topic, partition,
-               "offset", key, payload, headers, record_millis)
-        WHERE (l.event_id IN (SELECT event_id FROM routed)) IS TRUE
-      ), ends AS (
+               aggregate_id)
+        WHERE EXISTS (SELECT FROM locked_offset)
+          AND (SELECT true FROM weir.event_outcome o
+               WHERE o.event_id = r.event_id LIMIT 1) IS NULL
+      ), dead_letters AS (
+        SELECT * FROM unnest(
+            #{dead_event_id}::text[], #{dead_class}::text[], #{dead_reason}::text[],
+            #{dead_enrichment}::text[], #{dead_message}::text[], #{dead_attempts}::int[],
+            #{dead_attempt_log}::text[], #{dead_origin_topic}::text[],
+            #{dead_origin_partition}::int[], #{dead_origin_offset}::bigint[], #{dead_key}::bytea[],
+            #{dead_payload}::bytea[], #{dead_headers}::text[], #{dead_record_millis}::bigint[])
+          AS d(event_id, class, reason, enrichment, message, attempts, attempt_log, origin_topic,
+               origin_partition, origin_offset, key, payload, headers, record_millis)
+        WHERE (d.event_id IN (SELECT event_id FROM routed)) IS TRUE
+      ), inserted_dead_outcomes AS (
         INSERT INTO weir.event_outcome (event_id, key, topic, partition, "offset", status)
-        SELECT event_id, key, topic, partition, "offset", 'dead' FROM dying
+        SELECT event_id, key, origin_topic, origin_partition, origin_offset, 'dead'
+        FROM dead_letters
         ON CONFLICT (event_id) DO NOTHING
         RETURNING event_id
-      ), letters AS (
+      ), inserted_dead_letters AS (
         INSERT INTO weir.dead_letter
           (event_id, class, reason, enrichment, message, attempts, story, topic, partition,
            "offset", key, payload, headers, record_time)
-        SELECT l.event_id, l.class, l.reason, l.enrichment, l.message, l.attempts, l.story::json,
-               l.topic, l.partition, l."offset", l.key, l.payload, l.headers::json,
-               to_timestamp(l.record_millis / 1000.0)
-        FROM dying l
-        WHERE (l.event_id IN (SELECT event_id FROM ends)) IS TRUE
+        SELECT d.event_id, d.class, d.reason, d.enrichment, d.message, d.attempts,
+               d.attempt_log::json, d.origin_topic, d.origin_partition, d.origin_offset, d.key,
+               d.payload, d.headers::json, to_timestamp(d.record_millis / 1000.0)
+        FROM dead_letters d
+        WHERE (d.event_id IN (SELECT event_id FROM inserted_dead_outcomes)) IS TRUE
         ON CONFLICT (event_id) WHERE redriven IS NULL DO NOTHING
         RETURNING event_id
-      ), told AS (
+      ), inserted_outbox AS (
         INSERT INTO weir.outbox
           (id, aggregatetype, aggregateid, type, payload, topic, topic_partition, key, headers,
            source_topic, source_partition, source_offset, ordinal)
-        SELECT g.row_id, 'event', g.aggregateid, $8, g.payload, $7, -1, g.key, g.headers::json, $2, $3,
-               g.source_offset, 0
-        FROM good g WHERE (g.event_id IN (SELECT event_id FROM results)) IS TRUE
+        SELECT e.outbox_id, 'event', e.aggregate_id, #{enriched_type}, e.payload, #{sink_topic}, -1,
+               e.key, e.headers::json, #{source_topic}, #{source_partition}, e.source_offset, 0
+        FROM enriched e
+        WHERE (e.event_id IN (SELECT event_id FROM inserted_results)) IS TRUE
         UNION ALL
-        SELECT gen_random_uuid(), 'event', r.aggregateid, r.type, r.payload, r.topic, r.topic_partition, r.key,
-               r.headers::json, $2, $3, r.source_offset, 0
+        SELECT gen_random_uuid(), 'event', r.aggregate_id, r.type, r.payload, r.topic,
+               r.topic_partition, r.key, r.headers::json, #{source_topic}, #{source_partition},
+               r.source_offset, 0
         FROM routed r
-        WHERE r.type = 'event-retry' OR r.event_id IN (SELECT event_id FROM letters)
+        WHERE r.type = 'event-retry'
+           OR r.event_id IN (SELECT event_id FROM inserted_dead_letters)
         RETURNING source_offset
-      ), moved AS (
+      ), counted AS (
+        SELECT (SELECT count(*) FROM inserted_results) AS results,
+               (SELECT count(*) FROM inserted_dead_letters) AS dead_letters,
+               (SELECT count(*) FROM inserted_outbox) AS outbox_rows,
+               cardinality(#{enriched_source_offset}::bigint[])
+                 + cardinality(#{routed_source_offset}::bigint[]) AS given
+      ), moved_offset AS (
         UPDATE weir.consumed_offset SET
-          next_offset = $5,
-          enriched = enriched + (SELECT count(*) FROM results),
-          dead = dead + (SELECT count(*) FROM letters),
-          retried = retried + (SELECT count(*) FROM told)
-              - (SELECT count(*) FROM results) - (SELECT count(*) FROM letters),
-          skipped = skipped + $43,
-          duplicates = duplicates + $44 + cardinality($9::bigint[]) + cardinality($20::bigint[])
-              - (SELECT count(*) FROM told),
+          next_offset = #{to_offset},
+          enriched = enriched + c.results,
+          dead = dead + c.dead_letters,
+          retried = retried + c.outbox_rows - c.results - c.dead_letters,
+          skipped = skipped + #{skipped},
+          duplicates = duplicates + #{repeated} + c.given - c.outbox_rows,
           updated = now()
-        WHERE consumer_group = $1 AND topic = $2 AND partition = $3
-          AND EXISTS (SELECT FROM held)
+        FROM counted c
+        WHERE consumer_group = #{group} AND topic = #{source_topic} AND partition = #{source_partition}
+          AND EXISTS (SELECT FROM locked_offset)
         RETURNING 1
       )
-      SELECT (SELECT count(*) FROM moved),
-             CASE WHEN (SELECT count(*) FROM told)
-                       = cardinality($9::bigint[]) + cardinality($20::bigint[])
+      SELECT (SELECT count(*) FROM moved_offset) AS moved,
+             CASE WHEN c.outbox_rows = c.given
                   THEN '{}'::bigint[]
-                  ELSE ARRAY(SELECT unnest($9::bigint[] || $20::bigint[])
-                             EXCEPT SELECT source_offset FROM told) END
+                  ELSE ARRAY(SELECT unnest(#{enriched_source_offset}::bigint[]
+                                           || #{routed_source_offset}::bigint[])
+                             EXCEPT SELECT source_offset FROM inserted_outbox) END
+               AS duplicate_offsets
+      FROM counted c
       """;
 
-  /** What came of an attempt to decide. */
-  public sealed interface Verdict {
-
+  /** What came of an attempt to commit. */
+  public sealed interface Result {
     /**
      * Durable. The records at these offsets had no effect: their ids stood there already.
      *
-     * @param without offsets, in no order
+     * @param duplicateOffsets in no order
      */
-    record Decided(Set<Long> without) implements Verdict {}
+    record Committed(Set<Long> duplicateOffsets) implements Result {}
 
-    /** The offset row has moved or is claimed by another; nothing was written. */
-    record Refused() implements Verdict {}
+    /** The offset row has moved or has another claim; nothing was written. */
+    record Refused() implements Result {}
   }
 
   private final Vertx vertx;
-  private final Pool pool;
+  private final SqlTemplate<Map<String, Object>, RowSet<Row>> statement;
   private final String group;
   private final String sinkTopic;
 
   /**
+   * Commits over this pool.
+   *
    * @param group the consumer group that owns the offset rows
    * @param sinkTopic where enriched events go
    */
   public BatchTransaction(Vertx vertx, Pool pool, String group, String sinkTopic) {
     this.vertx = vertx;
-    this.pool = pool;
+    this.statement = SqlTemplate.forQuery(pool, COMMIT_BATCH);
     this.group = group;
     this.sinkTopic = sinkTopic;
   }
 
   /**
-   * Decides a batch, wholly or not at all. Fails with a {@link FailureException}: RECORD if the
+   * Commits a batch, wholly or not at all. Fails with a {@link FailureException}: RECORD if the
    * data of some record was refused, CONFIGURATION if somebody else's row stands in the outbox,
    * else as {@link PostgresFailures} says; after an INFRASTRUCTURE failure the outcome is unknown
-   * until {@link OffsetTable#look} has told.
+   * until {@link OffsetTable#row} has been read.
    */
-  public Future<Verdict> decide(Claim claim, Decision decision) {
+  public Future<Result> commit(Claim claim, Decision decision) {
     // Thousands of rows are laid out in columns off the event loop.
     return vertx
         .executeBlocking(() -> parameters(claim, decision), false)
-        .compose(row -> pool.preparedQuery(DECIDE).execute(row))
-        .map(rows -> verdict(rows.iterator().next()))
+        .compose(statement::execute)
+        .map(rows -> result(rows.iterator().next()))
         .recover(error -> Future.failedFuture(OutboxTable.translate(decision, error)));
   }
 
-  private static Verdict verdict(Row row) {
-    if (row.getLong(0) == 0) {
-      return new Verdict.Refused();
+  private static Result result(Row row) {
+    if (row.getLong("moved") == 0) {
+      return new Result.Refused();
     }
-    Long[] without = row.getArrayOfLongs(1);
-    return new Verdict.Decided(without.length == 0 ? Set.of() : new HashSet<>(List.of(without)));
+    Long[] duplicates = row.getArrayOfLongs("duplicate_offsets");
+    return new Result.Committed(
+        duplicates.length == 0 ? Set.of() : new HashSet<>(List.of(duplicates)));
   }
 
-  private Tuple parameters(Claim claim, Decision decision) {
-    EnrichedColumns good = new EnrichedColumns(decision.outcomes());
-    Routed routed = new Routed(decision.outcomes());
-    long skipped = count(decision, Outcome.Skipped.class);
-    long duplicates = count(decision, Outcome.Duplicate.class);
-    Tuple tuple =
-        Tuple.tuple()
-            .addString(group)
-            .addString(decision.source().topic())
-            .addInteger(decision.source().partition())
-            .addLong(decision.from())
-            .addLong(decision.to())
-            .addUUID(claim.token())
-            .addString(sinkTopic)
-            .addString(OutboxRow.Type.ENRICHED.word());
-    good.addTo(tuple);
-    routed.addTo(tuple);
-    return tuple.addLong(skipped).addLong(duplicates).addArrayOfUUID(rowIds(good.size()));
-  }
-
-  /** Names of outbox rows; drawing them here is several times cheaper than in Postgres. */
-  private static UUID[] rowIds(int count) {
-    ThreadLocalRandom random = ThreadLocalRandom.current();
-    UUID[] ids = new UUID[count];
-    for (int i = 0; i < count; i++) {
-      long high = random.nextLong() & ~0xF000L | 0x4000L;
-      long low = random.nextLong() & ~(0b11L << 62) | (0b10L << 62);
-      ids[i] = new UUID(high, low);
-    }
-    return ids;
+  private Map<String, Object> parameters(Claim claim, Decision decision) {
+    Map<String, Object> parameters = new HashMap<>(128);
+    parameters.put("group", group);
+    parameters.put("source_topic", decision.source().topic());
+    parameters.put("source_partition", decision.source().partition());
+    parameters.put("from_offset", decision.from());
+    parameters.put("to_offset", decision.to());
+    parameters.put("claim", claim.token());
+    parameters.put("sink_topic", sinkTopic);
+    parameters.put("enriched_type", OutboxRow.Type.ENRICHED.word());
+    parameters.put("skipped", count(decision, Outcome.Skipped.class));
+    parameters.put("repeated", count(decision, Outcome.Duplicate.class));
+    EnrichedColumns.add(decision.outcomes(), parameters);
+    RoutedColumns.add(decision.outcomes(), parameters);
+    DeadLetterColumns.add(decision.outcomes(), parameters);
+    return parameters;
   }
 
   private static long count(Decision decision, Class<? extends Outcome> kind) {
     return decision.outcomes().stream().filter(kind::isInstance).count();
-  }
-
-  /** The columns $20 to $28 for retries and dead letters, $29 to $42 for the letters' index. */
-  private static final class Routed {
-    final List<Outcome> all = new ArrayList<>();
-    final List<Outcome.Dead> dead = new ArrayList<>();
-
-    Routed(List<Outcome> outcomes) {
-      for (Outcome outcome : outcomes) {
-        if (outcome instanceof Outcome.Retry) {
-          all.add(outcome);
-        } else if (outcome instanceof Outcome.Dead letter) {
-          all.add(letter);
-          dead.add(letter);
-        }
-      }
-      dead.sort(Comparator.comparing(Outcome.Dead::id));
-    }
-
-    void addTo(Tuple tuple) {
-      RoutedColumns rows = new RoutedColumns(all.size());
-      for (Outcome outcome : all) {
-        rows.addRow(outcome);
-      }
-      rows.addTo(tuple);
-      DeadLetterColumns letters = new DeadLetterColumns(dead.size());
-      dead.forEach(letters::add);
-      letters.addTo(tuple);
-    }
   }
 }

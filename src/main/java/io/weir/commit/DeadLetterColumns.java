@@ -1,13 +1,16 @@
 package io.weir.commit;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.sqlclient.Tuple;
 import io.weir.event.DeadLetter;
 import io.weir.event.Outcome;
 import io.weir.wire.HeaderJson;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/** Arrays, one for each column, of the dead-letter index. */
+/** Arrays, one for each column, of the dead-letter index, in the order of their ids. */
 final class DeadLetterColumns {
 
   /**
@@ -18,73 +21,64 @@ final class DeadLetterColumns {
 
   private static final long LAST_MILLIS = 253_402_300_799_999L;
 
-  private final String[] ids;
-  private final String[] classes;
-  private final String[] reasons;
-  private final String[] enrichments;
-  private final String[] messages;
-  private final Integer[] attempts;
-  private final String[] stories;
-  private final String[] topics;
-  private final Integer[] partitions;
-  private final Long[] offsets;
-  private final Buffer[] keys;
-  private final Buffer[] payloads;
-  private final String[] headers;
-  private final Long[] recordMillis;
-  private int size;
+  private DeadLetterColumns() {}
 
-  DeadLetterColumns(int rows) {
-    ids = new String[rows];
-    classes = new String[rows];
-    reasons = new String[rows];
-    enrichments = new String[rows];
-    messages = new String[rows];
-    attempts = new Integer[rows];
-    stories = new String[rows];
-    topics = new String[rows];
-    partitions = new Integer[rows];
-    offsets = new Long[rows];
-    keys = new Buffer[rows];
-    payloads = new Buffer[rows];
-    headers = new String[rows];
-    recordMillis = new Long[rows];
-  }
-
-  void add(Outcome.Dead dead) {
-    DeadLetter letter = dead.letter();
-    ids[size] = dead.id();
-    classes[size] = letter.failure().kind().name().toLowerCase(Locale.ROOT);
-    reasons[size] = letter.failure().reason();
-    enrichments[size] = letter.enrichment();
-    messages[size] = letter.failure().message();
-    attempts[size] = letter.attempts();
-    stories[size] = letter.story();
-    topics[size] = dead.origin().topic();
-    partitions[size] = dead.origin().partition();
-    offsets[size] = dead.origin().offset();
-    keys[size] = RoutedColumns.buffer(letter.record().key());
-    payloads[size] = RoutedColumns.buffer(letter.record().value());
-    headers[size] = HeaderJson.write(letter.record().headers());
-    recordMillis[size] = Math.max(FIRST_MILLIS, Math.min(LAST_MILLIS, letter.record().timestamp()));
-    size++;
-  }
-
-  void addTo(Tuple tuple) {
-    tuple
-        .addArrayOfString(ids)
-        .addArrayOfString(classes)
-        .addArrayOfString(reasons)
-        .addArrayOfString(enrichments)
-        .addArrayOfString(messages)
-        .addArrayOfInteger(attempts)
-        .addArrayOfString(stories)
-        .addArrayOfString(topics)
-        .addArrayOfInteger(partitions)
-        .addArrayOfLong(offsets)
-        .addArrayOfBuffer(keys)
-        .addArrayOfBuffer(payloads)
-        .addArrayOfString(headers)
-        .addArrayOfLong(recordMillis);
+  /** Adds the columns {@code dead_…} of these outcomes. */
+  static void add(List<Outcome> outcomes, Map<String, Object> parameters) {
+    List<Outcome.Dead> all = new ArrayList<>();
+    for (Outcome outcome : outcomes) {
+      if (outcome instanceof Outcome.Dead dead) {
+        all.add(dead);
+      }
+    }
+    all.sort(Comparator.comparing(Outcome.Dead::id));
+    int size = all.size();
+    String[] ids = new String[size];
+    String[] classes = new String[size];
+    String[] reasons = new String[size];
+    String[] enrichments = new String[size];
+    String[] messages = new String[size];
+    Integer[] attempts = new Integer[size];
+    String[] attemptLogs = new String[size];
+    String[] originTopics = new String[size];
+    Integer[] originPartitions = new Integer[size];
+    Long[] originOffsets = new Long[size];
+    Buffer[] keys = new Buffer[size];
+    Buffer[] payloads = new Buffer[size];
+    String[] headers = new String[size];
+    Long[] recordMillis = new Long[size];
+    for (int i = 0; i < size; i++) {
+      Outcome.Dead dead = all.get(i);
+      DeadLetter deadLetter = dead.deadLetter();
+      ids[i] = dead.id();
+      classes[i] = deadLetter.failure().kind().name().toLowerCase(Locale.ROOT);
+      reasons[i] = deadLetter.failure().reason();
+      enrichments[i] = deadLetter.enrichment();
+      messages[i] = deadLetter.failure().message();
+      attempts[i] = deadLetter.attempts();
+      attemptLogs[i] = deadLetter.story();
+      originTopics[i] = dead.origin().topic();
+      originPartitions[i] = dead.origin().partition();
+      originOffsets[i] = dead.origin().offset();
+      keys[i] = ColumnValues.bytes(deadLetter.record().key());
+      payloads[i] = ColumnValues.bytes(deadLetter.record().value());
+      headers[i] = HeaderJson.write(deadLetter.record().headers());
+      recordMillis[i] =
+          Math.max(FIRST_MILLIS, Math.min(LAST_MILLIS, deadLetter.record().timestamp()));
+    }
+    parameters.put("dead_event_id", ids);
+    parameters.put("dead_class", classes);
+    parameters.put("dead_reason", reasons);
+    parameters.put("dead_enrichment", enrichments);
+    parameters.put("dead_message", messages);
+    parameters.put("dead_attempts", attempts);
+    parameters.put("dead_attempt_log", attemptLogs);
+    parameters.put("dead_origin_topic", originTopics);
+    parameters.put("dead_origin_partition", originPartitions);
+    parameters.put("dead_origin_offset", originOffsets);
+    parameters.put("dead_key", keys);
+    parameters.put("dead_payload", payloads);
+    parameters.put("dead_headers", headers);
+    parameters.put("dead_record_millis", recordMillis);
   }
 }

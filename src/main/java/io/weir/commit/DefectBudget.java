@@ -25,7 +25,7 @@ public final class DefectBudget {
   private final double share;
   private final LongSupplier nanoTime;
   private final long[] events = new long[SLICES];
-  private final long[] given = new long[SLICES];
+  private final long[] givenUpEvents = new long[SLICES];
   private long newest;
 
   /**
@@ -39,7 +39,7 @@ public final class DefectBudget {
 
   /** Whether an event with this outcome is given up for what need not be its own fault. */
   static boolean counts(Outcome outcome) {
-    return outcome instanceof Outcome.Dead dead && counts(dead.letter().failure());
+    return outcome instanceof Outcome.Dead dead && counts(dead.deadLetter().failure());
   }
 
   /** Whether this is a defect, or a refusal by a constraint or trigger: SQLSTATE class 23. */
@@ -64,13 +64,13 @@ public final class DefectBudget {
   synchronized boolean admits(int more, int givenUp) {
     turn();
     long all = Arrays.stream(events).sum() + more;
-    long dead = Arrays.stream(given).sum() + givenUp;
+    long dead = Arrays.stream(givenUpEvents).sum() + givenUp;
     if (givenUp > 0 && dead > FREE && dead > share * all) {
       return false;
     }
     int at = Math.floorMod(newest, SLICES);
     events[at] += more;
-    given[at] += givenUp;
+    givenUpEvents[at] += givenUp;
     return true;
   }
 
@@ -96,7 +96,7 @@ public final class DefectBudget {
     long now = slice();
     for (long s = Math.max(newest + 1, now - SLICES + 1); s <= now; s++) {
       events[Math.floorMod(s, SLICES)] = 0;
-      given[Math.floorMod(s, SLICES)] = 0;
+      givenUpEvents[Math.floorMod(s, SLICES)] = 0;
     }
     newest = Math.max(newest, now);
   }

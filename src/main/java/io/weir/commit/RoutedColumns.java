@@ -1,83 +1,58 @@
 package io.weir.commit;
 
-import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
-import io.vertx.sqlclient.Tuple;
 import io.weir.event.OutboxRow;
 import io.weir.event.Outcome;
-import io.weir.text.Utf8;
 import io.weir.wire.HeaderJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /** Arrays, one for each column, of the outbox rows of retries and dead letters. */
-public final class RoutedColumns {
-  private final Long[] sourceOffsets;
-  private final String[] ids;
-  private final String[] topics;
-  private final Integer[] partitions;
-  private final Buffer[] keys;
-  private final Buffer[] payloads;
-  private final String[] headers;
-  private final String[] types;
-  private final String[] aggregateIds;
-  private int size;
+final class RoutedColumns {
 
-  RoutedColumns(int rows) {
-    sourceOffsets = new Long[rows];
-    ids = new String[rows];
-    topics = new String[rows];
-    partitions = new Integer[rows];
-    keys = new Buffer[rows];
-    payloads = new Buffer[rows];
-    headers = new String[rows];
-    types = new String[rows];
-    aggregateIds = new String[rows];
-  }
+  private RoutedColumns() {}
 
-  void addRow(Outcome outcome) {
-    OutboxRow row =
-        outcome instanceof Outcome.Retry retry ? retry.row() : ((Outcome.Dead) outcome).row();
-    sourceOffsets[size] = row.sourceOffset();
-    ids[size] = outcome.id();
-    topics[size] = row.topic();
-    partitions[size] = row.partition();
-    keys[size] = buffer(row.key());
-    payloads[size] = buffer(row.value());
-    headers[size] = HeaderJson.write(row.headers());
-    types[size] = row.type().word();
-    aggregateIds[size] = aggregateId(row.key(), outcome.id());
-    size++;
-  }
-
-  void addTo(Tuple tuple) {
-    tuple
-        .addArrayOfLong(sourceOffsets)
-        .addArrayOfString(ids)
-        .addArrayOfString(topics)
-        .addArrayOfInteger(partitions)
-        .addArrayOfBuffer(keys)
-        .addArrayOfBuffer(payloads)
-        .addArrayOfString(headers)
-        .addArrayOfString(types)
-        .addArrayOfString(aggregateIds);
-  }
-
-  /** The bytes themselves: a copy of each event would live as long as its batch. */
-  static Buffer buffer(byte[] bytes) {
-    return bytes == null ? null : BufferInternal.buffer(Unpooled.wrappedBuffer(bytes));
-  }
-
-  /** The key as text where it can be text, which is what Debezium keys a record by; else the id. */
-  static String aggregateId(byte[] key, String id) {
-    if (key == null || key.length == 0) {
-      return id;
+  /** Adds the columns {@code routed_…} of these outcomes. */
+  static void add(List<Outcome> outcomes, Map<String, Object> parameters) {
+    List<Outcome> routed = new ArrayList<>();
+    for (Outcome outcome : outcomes) {
+      if (outcome instanceof Outcome.Retry || outcome instanceof Outcome.Dead) {
+        routed.add(outcome);
+      }
     }
-    String text = text(key);
-    return text == null ? id : text;
-  }
-
-  /** The text of these bytes, or null if Postgres does not take them as text. */
-  public static String text(byte[] bytes) {
-    return Utf8.text(bytes).filter(text -> text.indexOf('\0') < 0).orElse(null);
+    int size = routed.size();
+    Long[] sourceOffsets = new Long[size];
+    String[] ids = new String[size];
+    String[] topics = new String[size];
+    Integer[] partitions = new Integer[size];
+    Buffer[] keys = new Buffer[size];
+    Buffer[] payloads = new Buffer[size];
+    String[] headers = new String[size];
+    String[] types = new String[size];
+    String[] aggregateIds = new String[size];
+    for (int i = 0; i < size; i++) {
+      Outcome outcome = routed.get(i);
+      OutboxRow row =
+          outcome instanceof Outcome.Retry retry ? retry.row() : ((Outcome.Dead) outcome).row();
+      sourceOffsets[i] = row.sourceOffset();
+      ids[i] = outcome.id();
+      topics[i] = row.topic();
+      partitions[i] = row.partition();
+      keys[i] = ColumnValues.bytes(row.key());
+      payloads[i] = ColumnValues.bytes(row.value());
+      headers[i] = HeaderJson.write(row.headers());
+      types[i] = row.type().word();
+      aggregateIds[i] = ColumnValues.aggregateId(row.key(), outcome.id());
+    }
+    parameters.put("routed_source_offset", sourceOffsets);
+    parameters.put("routed_event_id", ids);
+    parameters.put("routed_topic", topics);
+    parameters.put("routed_topic_partition", partitions);
+    parameters.put("routed_key", keys);
+    parameters.put("routed_payload", payloads);
+    parameters.put("routed_headers", headers);
+    parameters.put("routed_type", types);
+    parameters.put("routed_aggregate_id", aggregateIds);
   }
 }

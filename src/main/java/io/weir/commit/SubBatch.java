@@ -5,15 +5,20 @@ import io.weir.event.Outcome;
 import java.util.List;
 
 /**
- * A part of a decision that is still to do. Immutable.
+ * A part of a batch that is still to be committed: at first the whole. Immutable.
  *
  * @param chosen its outcomes as they were at first; after a wait it begins again with them
  * @param decision as it is tried now: a refused outcome is replaced by a dead letter
- * @param noted whether the limit of defects has let it pass
- * @param given whether that limit has let a dead letter take a refused outcome's place
- * @param least whether its one outcome is the least dead letter there is
+ * @param isAdmitted whether the defect budget has let it pass
+ * @param isReplacementAdmitted whether the budget has let a dead letter replace a refused outcome
+ * @param isLeast whether its one outcome is the least dead letter there is
  */
-record SubBatch(Decision chosen, Decision decision, boolean noted, boolean given, boolean least) {
+record SubBatch(
+    Decision chosen,
+    Decision decision,
+    boolean isAdmitted,
+    boolean isReplacementAdmitted,
+    boolean isLeast) {
 
   static SubBatch whole(Decision decision) {
     return new SubBatch(decision, decision, false, false, false);
@@ -28,22 +33,23 @@ record SubBatch(Decision chosen, Decision decision, boolean noted, boolean given
     return decision.outcomes().get(0);
   }
 
-  SubBatch passed() {
-    return new SubBatch(chosen, decision, true, given, least);
+  SubBatch admitted() {
+    return new SubBatch(chosen, decision, true, isReplacementAdmitted, isLeast);
   }
 
+  /** With the outcomes it had at first. */
   SubBatch anew() {
-    return new SubBatch(chosen, chosen, noted, given, false);
+    return new SubBatch(chosen, chosen, isAdmitted, isReplacementAdmitted, false);
   }
 
-  /** A dead letter in place of its one outcome. */
-  SubBatch with(Outcome.Dead dead, boolean least) {
+  /** With a dead letter in place of its one outcome. */
+  SubBatch replacedBy(Outcome.Dead dead, boolean isLeast) {
     Decision replaced =
         new Decision(decision.source(), decision.from(), decision.to(), List.of(dead));
-    return new SubBatch(chosen, replaced, noted, true, least);
+    return new SubBatch(chosen, replaced, isAdmitted, true, isLeast);
   }
 
-  /** Two pieces of at least two records, to be done one after the other. */
+  /** Two parts of at least two records, to be committed one after the other. */
   List<SubBatch> halves() {
     List<Outcome> first = decision.outcomes().subList(0, size() / 2);
     List<Outcome> second = decision.outcomes().subList(size() / 2, size());
@@ -51,7 +57,7 @@ record SubBatch(Decision chosen, Decision decision, boolean noted, boolean given
     Decision before = new Decision(decision.source(), decision.from(), middle, first);
     Decision after = new Decision(decision.source(), middle, decision.to(), second);
     return List.of(
-        new SubBatch(before, before, noted, false, false),
-        new SubBatch(after, after, noted, false, false));
+        new SubBatch(before, before, isAdmitted, false, false),
+        new SubBatch(after, after, isAdmitted, false, false));
   }
 }

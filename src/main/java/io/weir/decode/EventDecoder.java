@@ -15,47 +15,18 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Reads one event: one pass over the bytes that checks all of it and keeps the few places that
- * matter. Pure; may run on any thread, not on an event loop, since an event may be large.
+ * Decodes one event: one pass over the bytes that checks all of it and keeps what the configured
+ * pointers lead to. Pure; may run on any thread, not on an event loop, since an event may be large.
  */
 public final class EventDecoder {
 
-  /** What came of reading. */
-  public sealed interface Reading {
-
-    /** By what the record is known, whatever else is known of it. */
-    String id();
-
-    /** The record itself. */
-    ConsumedRecord consumed();
-
-    /** The record is an event. */
-    record Understood(ParsedEvent event) implements Reading {
-      @Override
-      public String id() {
-        return event.id();
-      }
-
-      @Override
-      public ConsumedRecord consumed() {
-        return event.consumed();
-      }
-    }
-
-    /** The record is not, and never will be. The identity is known all the same. */
-    record Refused(ConsumedRecord consumed, String id, Failure failure) implements Reading {}
-
-    /** The record is to be passed over, by configuration. */
-    record PassedOver(ConsumedRecord consumed, String id) implements Reading {}
-  }
-
   private final EventSettings settings;
-  private final PointerTree outline;
+  private final PointerTree pointers;
   private final JsonFactory json;
 
-  public EventDecoder(EventSettings settings, PointerTree outline) {
+  public EventDecoder(EventSettings settings, PointerTree pointers) {
     this.settings = settings;
-    this.outline = outline;
+    this.pointers = pointers;
     this.json =
         JsonFactory.builder()
             // It would take UTF-16 too, in which nothing stands at the byte where it is counted.
@@ -87,30 +58,30 @@ public final class EventDecoder {
   }
 
   /** What is known of the event so far. */
-  private static final class Findings {
+  private static final class Extracted {
     final String[] inputs;
     final boolean[] badInputs;
-    final SplicePoints layout;
+    final SplicePoints splicePoints;
     String id;
 
     /** Where an object should hold an output, and something else stands. */
-    PointerTree.Place blocked;
+    PointerTree.Node blocked;
 
-    Findings(PointerTree outline) {
-      inputs = new String[outline.inputCount()];
-      badInputs = new boolean[outline.inputCount()];
-      layout = new SplicePoints(outline);
+    Extracted(PointerTree pointers) {
+      inputs = new String[pointers.inputCount()];
+      badInputs = new boolean[pointers.inputCount()];
+      splicePoints = new SplicePoints(pointers);
     }
   }
 
-  /** Reads a record; {@code topicId} is the id of the topic it stands in. */
-  public Reading read(ConsumedRecord consumed, UUID topicId) {
+  /** Decodes a record; {@code topicId} is the id of the topic it was read from. */
+  public DecodedRecord decode(ConsumedRecord consumed, UUID topicId) {
     SourceRecord record = consumed.record();
-    String identity = identity(consumed, topicId);
+    String identity = identityOf(consumed, topicId);
     byte[] value = record.value();
     if (value == null) {
       return settings.onNull() == EventSettings.OnNull.SKIP
-          ? new Reading.PassedOver(consumed, identity)
+          ? new DecodedRecord.Skipped(consumed, identity)
           : refused(consumed, identity, Failure.record("null-value", "the value is null"));
     }
     Optional<Failure> objection = PayloadCheck.objection(value, settings.maxBytes().asInt());
@@ -120,21 +91,22 @@ public final class EventDecoder {
     return parse(consumed, identity, value);
   }
 
-  /** The id that is known without looking into the event, or the identity made of its place. */
-  public static String identity(ConsumedRecord consumed, UUID topicId) {
-    return consumed.knownId() != null ? consumed.knownId() : place(consumed.record(), topicId);
+  /** The id that is known without looking into the event, or the identity made of its node. */
+  public static String identityOf(ConsumedRecord consumed, UUID topicId) {
+    return consumed.knownId() != null ? consumed.knownId() : positionId(consumed.record(), topicId);
   }
 
-  public static String place(SourceRecord record, UUID topicId) {
+  /** The id of a record that has none of its own: topic id, partition and offset. */
+  public static String positionId(SourceRecord record, UUID topicId) {
     return topicId + ":" + record.source().partition() + ":" + record.offset();
   }
 
-  private static Reading refused(ConsumedRecord consumed, String id, Failure failure) {
-    return new Reading.Refused(consumed, id, failure);
+  private static DecodedRecord refused(ConsumedRecord consumed, String id, Failure failure) {
+    return new DecodedRecord.Refused(consumed, id, failure);
   }
 
-  private Reading parse(ConsumedRecord consumed, String identity, byte[] value) {
-    Findings findings = new Findings(outline);
+  private DecodedRecord parse(ConsumedRecord consumed, String identity, byte[] value) {
+    Extracted extracted = new Extracted(pointers);
     try (JsonParser in = json.createParser(value)) {
       try {
         JsonToken first = in.nextToken();
@@ -144,7 +116,7 @@ public final class EventDecoder {
         if (first != JsonToken.START_OBJECT) {
           throw new Refusal("not-an-object", "the value is JSON, but not an object");
         }
-        value(in, outline.root(), findings, 1);
+        value(in, pointers.root(), extracted, 1);
         if (in.nextToken() != null) {
           throw new Refusal("not-json", "more follows after the end of the object");
         }
@@ -160,47 +132,48 @@ public final class EventDecoder {
     } catch (IOException e) {
       return refused(consumed, identity, Failure.record("not-json", "the value is not JSON"));
     }
-    String id = consumed.knownId() == null && findings.id != null ? findings.id : identity;
-    if (findings.blocked != null) {
+    String id = consumed.knownId() == null && extracted.id != null ? extracted.id : identity;
+    if (extracted.blocked != null) {
       return refused(
           consumed,
           id,
           Failure.record(
               "output-blocked",
               "an output goes into the object at "
-                  + findings.blocked.pointer
+                  + extracted.blocked.pointer
                   + ", where something else stands"));
     }
-    return new Reading.Understood(
-        new ParsedEvent(consumed, id, findings.inputs, findings.badInputs, findings.layout));
+    return new DecodedRecord.Parsed(
+        new ParsedEvent(
+            consumed, id, extracted.inputs, extracted.badInputs, extracted.splicePoints));
   }
 
   private static String at(JsonParser in) {
     return ", at byte " + in.currentLocation().getByteOffset();
   }
 
-  /** Reads the value at the current token; {@code place} is null where nothing below matters. */
-  private void value(JsonParser in, PointerTree.Place place, Findings findings, int depth)
+  /** Reads the value at the current token; {@code node} is null where nothing below matters. */
+  private void value(JsonParser in, PointerTree.Node node, Extracted extracted, int depth)
       throws IOException {
     if (depth > settings.maxDepth() && in.currentToken().isStructStart()) {
       throw new Refusal("too-deep", "the nesting is deeper than " + settings.maxDepth());
     }
-    boolean replaced = place != null && place.output >= 0;
+    boolean replaced = node != null && node.output >= 0;
     if (replaced) {
-      findings.layout.from[place.output] = (int) in.currentTokenLocation().getByteOffset();
+      extracted.splicePoints.from[node.output] = (int) in.currentTokenLocation().getByteOffset();
     }
     switch (in.currentToken()) {
-      case START_OBJECT -> object(in, place, findings, depth);
-      case START_ARRAY -> array(in, place, findings, depth);
-      default -> scalar(in, place, findings);
+      case START_OBJECT -> object(in, node, extracted, depth);
+      case START_ARRAY -> array(in, node, extracted, depth);
+      default -> scalar(in, node, extracted);
     }
     if (replaced) {
       in.finishToken();
-      findings.layout.to[place.output] = (int) in.currentLocation().getByteOffset();
+      extracted.splicePoints.to[node.output] = (int) in.currentLocation().getByteOffset();
     }
   }
 
-  private void object(JsonParser in, PointerTree.Place place, Findings findings, int depth)
+  private void object(JsonParser in, PointerTree.Node node, Extracted extracted, int depth)
       throws IOException {
     MemberNames names = new MemberNames();
     while (in.nextToken() != JsonToken.END_OBJECT) {
@@ -213,68 +186,70 @@ public final class EventDecoder {
         throw new Refusal("duplicate-member", "an object has a member twice" + at(in));
       }
       in.nextToken();
-      value(in, place == null ? null : place.children.get(name), findings, depth + 1);
+      value(in, node == null ? null : node.children.get(name), extracted, depth + 1);
     }
-    if (place != null) {
-      unfit(place, findings);
-      if (place.leadsToOutput) {
-        findings.layout.closeAt[place.number] = (int) in.currentTokenLocation().getByteOffset();
-        findings.layout.empty[place.number] = names.count() == 0;
+    if (node != null) {
+      unfit(node, extracted);
+      if (node.leadsToOutput) {
+        extracted.splicePoints.closeAt[node.number] =
+            (int) in.currentTokenLocation().getByteOffset();
+        extracted.splicePoints.empty[node.number] = names.count() == 0;
       }
     }
   }
 
-  private void array(JsonParser in, PointerTree.Place place, Findings findings, int depth)
+  private void array(JsonParser in, PointerTree.Node node, Extracted extracted, int depth)
       throws IOException {
-    boolean followed = place != null && !place.children.isEmpty();
+    boolean followed = node != null && !node.children.isEmpty();
     int index = 0;
     while (in.nextToken() != JsonToken.END_ARRAY) {
-      PointerTree.Place child = followed ? place.children.get(Integer.toString(index)) : null;
-      value(in, child, findings, depth + 1);
+      PointerTree.Node child = followed ? node.children.get(Integer.toString(index)) : null;
+      value(in, child, extracted, depth + 1);
       index++;
     }
-    if (place != null) {
-      unfit(place, findings);
-      if (place.leadsToOutput) {
-        findings.blocked = place;
+    if (node != null) {
+      unfit(node, extracted);
+      if (node.leadsToOutput) {
+        extracted.blocked = node;
       }
     }
   }
 
-  private static void unfit(PointerTree.Place place, Findings findings) {
-    for (int input : place.inputs) {
-      findings.badInputs[input] = true;
+  private static void unfit(PointerTree.Node node, Extracted extracted) {
+    for (int input : node.inputs) {
+      extracted.badInputs[input] = true;
     }
-    if (place.id) {
+    if (node.id) {
       throw new Refusal("bad-id", "the id is neither a string nor a number");
     }
   }
 
-  private void scalar(JsonParser in, PointerTree.Place place, Findings findings)
+  private void scalar(JsonParser in, PointerTree.Node node, Extracted extracted)
       throws IOException {
     JsonToken token = in.currentToken();
     if (token.isNumeric() && NumberCheck.isBeyond(in)) {
       throw new Refusal("beyond-limits", "a number's exponent is too large" + at(in));
     }
-    if (place == null) {
+    if (node == null) {
       return;
     }
-    if (place.leadsToOutput) {
+    if (node.leadsToOutput) {
       if (token == JsonToken.VALUE_NULL) {
-        findings.layout.nullAt[place.number] = (int) in.currentTokenLocation().getByteOffset();
+        extracted.splicePoints.nullAt[node.number] =
+            (int) in.currentTokenLocation().getByteOffset();
       } else {
-        findings.blocked = place;
+        extracted.blocked = node;
       }
     }
-    if (token == JsonToken.VALUE_NULL || (place.inputs.isEmpty() && !place.id)) {
+    if (token == JsonToken.VALUE_NULL || (node.inputs.isEmpty() && !node.id)) {
       return;
     }
     String text = in.getText();
-    for (int input : place.inputs) {
-      findings.inputs[input] = text;
+    for (int input : node.inputs) {
+      extracted.inputs[input] = text;
     }
-    if (place.id) {
-      findings.id = id(text, token);
+    if (node.id) {
+      extracted.id = id(text, token);
     }
   }
 

@@ -3,18 +3,18 @@ package io.weir.decode;
 import io.weir.event.ConsumedRecord;
 
 /**
- * A record that was understood: JSON within the limits, its id and inputs read, the places of its
- * outputs known.
+ * A record that was understood: JSON within the limits, its id and inputs read, the splice points
+ * of its outputs known.
  *
  * @param consumed the record and its past
  * @param id the event's id, or the identity made of its position
  * @param inputs text of each enrichment's input; null where the event does not have it
  * @param badInputs whether an enrichment's input is an object or array, which no look-up takes
- * @param layout where the outputs go
+ * @param splicePoints where the outputs go
  */
 public record ParsedEvent(
     ConsumedRecord consumed,
     String id,
     String[] inputs,
     boolean[] badInputs,
-    SplicePoints layout) {}
+    SplicePoints splicePoints) {}

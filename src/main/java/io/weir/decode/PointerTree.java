@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The places in an event that matter, as a tree over member names: where the id and the inputs are
- * read and where the outputs are written. Built once from the configuration; immutable.
+ * The configured JSON pointers into an event as one tree over member names: where the id and the
+ * inputs are read and where the outputs are written. Built once from the configuration; immutable.
  */
 public final class PointerTree {
 
-  /** One place; children by member name, or by index for arrays. */
-  static final class Place {
-    final Map<String, Place> children = new HashMap<>();
+  /** One member that lies on a pointer; children by member name, or by index for arrays. */
+  static final class Node {
+    final Map<String, Node> children = new HashMap<>();
     final List<Integer> inputs = new ArrayList<>();
     final int number;
     final JsonPointer pointer;
@@ -28,10 +28,10 @@ public final class PointerTree {
     int output = -1;
     boolean id;
 
-    /** Whether an output is written below this place. */
+    /** Whether an output is written below it. */
     boolean leadsToOutput;
 
-    Place(int number, JsonPointer pointer) {
+    Node(int number, JsonPointer pointer) {
       this.number = number;
       this.pointer = pointer;
       String name = pointer.matches() ? "" : pointer.last().getMatchingProperty();
@@ -39,33 +39,33 @@ public final class PointerTree {
     }
   }
 
-  private final List<Place> places = new ArrayList<>();
-  private final List<List<Place>> outputPaths = new ArrayList<>();
+  private final List<Node> nodes = new ArrayList<>();
+  private final List<List<Node>> outputPaths = new ArrayList<>();
   private final int inputCount;
 
-  /** The outline for these pointers; the n-th input and output belong to the n-th enrichment. */
+  /** The tree of these pointers; the n-th input and output belong to the n-th enrichment. */
   public PointerTree(
       Optional<JsonPointer> id, List<JsonPointer> inputs, List<JsonPointer> outputs) {
-    places.add(new Place(0, JsonPointer.empty()));
+    nodes.add(new Node(0, JsonPointer.empty()));
     inputCount = inputs.size();
     id.ifPresent(pointer -> last(walk(pointer)).id = true);
     for (int i = 0; i < inputs.size(); i++) {
       last(walk(inputs.get(i))).inputs.add(i);
     }
     for (int i = 0; i < outputs.size(); i++) {
-      List<Place> path = walk(outputs.get(i));
-      path.subList(0, path.size() - 1).forEach(place -> place.leadsToOutput = true);
+      List<Node> path = walk(outputs.get(i));
+      path.subList(0, path.size() - 1).forEach(node -> node.leadsToOutput = true);
       last(path).output = i;
       outputPaths.add(path);
     }
   }
 
-  Place root() {
-    return places.get(0);
+  Node root() {
+    return nodes.get(0);
   }
 
   int size() {
-    return places.size();
+    return nodes.size();
   }
 
   int inputCount() {
@@ -76,30 +76,30 @@ public final class PointerTree {
     return outputPaths.size();
   }
 
-  /** The places from the root to this output, both included. */
-  List<Place> outputPath(int output) {
+  /** The nodes from the root to this output, both included. */
+  List<Node> outputPath(int output) {
     return outputPaths.get(output);
   }
 
-  private List<Place> walk(JsonPointer pointer) {
-    List<Place> path = new ArrayList<>();
-    Place place = root();
-    path.add(place);
+  private List<Node> walk(JsonPointer pointer) {
+    List<Node> path = new ArrayList<>();
+    Node node = root();
+    path.add(node);
     for (String name : names(pointer)) {
-      JsonPointer below = place.pointer.appendProperty(name);
-      place = place.children.computeIfAbsent(name, n -> add(below));
-      path.add(place);
+      JsonPointer below = node.pointer.appendProperty(name);
+      node = node.children.computeIfAbsent(name, n -> add(below));
+      path.add(node);
     }
     return path;
   }
 
-  private Place add(JsonPointer pointer) {
-    Place place = new Place(places.size(), pointer);
-    places.add(place);
-    return place;
+  private Node add(JsonPointer pointer) {
+    Node node = new Node(nodes.size(), pointer);
+    nodes.add(node);
+    return node;
   }
 
-  private static Place last(List<Place> path) {
+  private static Node last(List<Node> path) {
     return path.get(path.size() - 1);
   }
 

@@ -2,6 +2,8 @@ package io.weir.enrich;
 
 import io.vertx.core.Future;
 import io.weir.async.Deadline;
+import io.weir.decode.DecodedRecord;
+import io.weir.decode.ParsedEvent;
 import io.weir.event.Answer;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
@@ -16,16 +18,11 @@ import java.util.Map;
  * any event loop.
  */
 public final class EnrichmentJoin {
-
-  /** One event's part in the join, by place of the enrichment in the configuration. */
-  public interface Asking {
-
-    /** The answer that is known without asking, or null. */
-    Answer known(int enrichment);
-
-    /** The text to ask about; never null where nothing is known. */
-    String input(int enrichment);
-  }
+  private static final Answer[] NONE = {};
+  private static final Answer MISSING = new Answer.Missing();
+  private static final Answer BAD_INPUT =
+      new Answer.Failed(
+          Failure.record("bad-input", "the input is an object or an array, not a text"));
 
   private final List<Enrichment> enrichments;
   private final Meters meters;
@@ -42,32 +39,49 @@ public final class EnrichmentJoin {
   }
 
   /**
-   * Answers for each event, by enrichment. Fails with a {@link FailureException} of kind
-   * INFRASTRUCTURE or CONFIGURATION if a look-up cannot work at all; nothing is routed then.
+   * All records of the batch, the parsed events among them with their answers. Fails with a {@link
+   * FailureException} of kind INFRASTRUCTURE or CONFIGURATION if a look-up cannot work at all;
+   * nothing is routed then.
    */
-  public Future<List<Answer[]>> ask(List<? extends Asking> events, Deadline deadline) {
-    List<Answer[]> answers = new ArrayList<>(events.size());
-    for (int i = 0; i < events.size(); i++) {
-      answers.add(new Answer[enrichments.size()]);
+  public Future<List<AnsweredRecord>> ask(List<DecodedRecord> batch, Deadline deadline) {
+    long start = System.nanoTime();
+    List<AnsweredRecord> all = new ArrayList<>(batch.size());
+    List<ParsedEvent> events = new ArrayList<>(batch.size());
+    List<Answer[]> answers = new ArrayList<>(batch.size());
+    for (DecodedRecord decoded : batch) {
+      if (decoded instanceof DecodedRecord.Parsed parsed) {
+        Answer[] ofEvent = new Answer[enrichments.size()];
+        events.add(parsed.event());
+        answers.add(ofEvent);
+        all.add(new AnsweredRecord(decoded, ofEvent));
+      } else {
+        all.add(new AnsweredRecord(decoded, NONE));
+      }
     }
-    List<Future<Void>> all = new ArrayList<>(enrichments.size());
+    List<Future<Void>> asked = new ArrayList<>(enrichments.size());
     for (int e = 0; e < enrichments.size(); e++) {
-      all.add(askOne(e, events, deadline, answers));
+      asked.add(askOne(e, events, answers, deadline));
     }
-    return Future.join(all).map(answers).onSuccess(this::count);
+    return Future.join(asked)
+        .map(all)
+        .onSuccess(
+            answered -> {
+              count(answers);
+              meters.took(Meters.Stage.ENRICH, start);
+            });
   }
 
   private Future<Void> askOne(
-      int e, List<? extends Asking> events, Deadline deadline, List<Answer[]> answers) {
+      int e, List<ParsedEvent> events, List<Answer[]> answers, Deadline deadline) {
     List<String> inputs = new ArrayList<>(events.size());
     int[] askedBy = new int[events.size()];
     for (int i = 0; i < events.size(); i++) {
-      Answer known = events.get(i).known(e);
+      Answer known = known(e, events.get(i));
       if (known != null) {
         answers.get(i)[e] = known;
       } else {
         askedBy[inputs.size()] = i;
-        inputs.add(events.get(i).input(e));
+        inputs.add(events.get(i).inputs()[e]);
       }
     }
     if (inputs.isEmpty()) {
@@ -87,6 +101,18 @@ public final class EnrichmentJoin {
               }
               return Future.succeededFuture();
             });
+  }
+
+  /** The answer that needs no question, or null: carried along from an earlier try, or no input. */
+  private Answer known(int e, ParsedEvent event) {
+    Answer carried = event.consumed().history().carried().get(enrichments.get(e).name());
+    if (carried != null) {
+      return carried;
+    }
+    if (event.badInputs()[e]) {
+      return BAD_INPUT;
+    }
+    return event.inputs()[e] == null ? MISSING : null;
   }
 
   /** An answer too many or too few would give every event behind it another one's answer. */

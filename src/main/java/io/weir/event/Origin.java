@@ -1,7 +1,7 @@
 package io.weir.event;
 
 /**
- * Where an event first entered the gateway: its place in the source topic, kept through all
+ * Where an event first entered the gateway: its position in the source topic, kept through all
  * retries.
  *
  * @param topic the source topic
@@ -10,4 +10,9 @@ package io.weir.event;
  * @param firstSeen when the gateway first decided about it, milliseconds since 1970 by the store's
  *     clock; 0 while it has not
  */
-public record Origin(String topic, int partition, long offset, long firstSeen) {}
+public record Origin(String topic, int partition, long offset, long firstSeen) {
+  /** The same, first seen now unless it was before. */
+  public Origin seenAt(long now) {
+    return firstSeen > 0 ? this : new Origin(topic, partition, offset, now);
+  }
+}

@@ -13,7 +13,7 @@ import java.util.List;
  * @param value the record value, or null
  * @param headers the record headers
  * @param sourceOffset offset of the source record that it is the outcome of
- * @param ordinal its place among the rows of that record, from 0
+ * @param ordinal its position among the rows of that record, from 0
  */
 public record OutboxRow(
     Type type,

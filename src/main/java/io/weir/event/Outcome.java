@@ -42,9 +42,9 @@ public sealed interface Outcome {
   /**
    * The event cannot be enriched.
    *
-   * @param letter its entry in the dead-letter index
+   * @param deadLetter its entry in the dead-letter index
    */
-  record Dead(long offset, String id, Origin origin, DeadLetter letter, OutboxRow row)
+  record Dead(long offset, String id, Origin origin, DeadLetter deadLetter, OutboxRow row)
       implements Outcome {
 
     @Override

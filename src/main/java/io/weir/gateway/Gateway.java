@@ -12,31 +12,23 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.sqlclient.Pool;
 import io.weir.async.Backoff;
-import io.weir.commit.BatchCommitter;
-import io.weir.commit.BatchTransaction;
 import io.weir.enrich.Enrichment;
-import io.weir.enrich.EnrichmentJoin;
 import io.weir.event.Failure;
+import io.weir.intake.ConsumerParts;
 import io.weir.intake.ConsumerVerticle;
-import io.weir.intake.IntakeParts;
 import io.weir.kafka.ClusterAdmin;
-import io.weir.kafka.ProducerFactory;
 import io.weir.kafka.TopicProvisioner;
 import io.weir.ops.Health;
 import io.weir.ops.Meters;
 import io.weir.ops.ProbeServer;
-import io.weir.outcome.OutputTopics;
+import io.weir.ops.Telemetry;
 import io.weir.outcome.RetryTiers;
-import io.weir.pipeline.Flow;
 import io.weir.postgres.PostgresClock;
 import io.weir.postgres.PostgresFailures;
 import io.weir.postgres.PostgresPool;
 import io.weir.postgres.SchemaMigration;
-import io.weir.publish.PublisherFactory;
 import io.weir.store.OffsetTable;
-import io.weir.store.OutboxTable;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,8 +56,8 @@ public final class Gateway {
   private final Health health = new Health();
   private final Meters meters = new Meters(registry);
   private final Pool pool;
-  private final ClusterAdmin cluster;
-  private final TopicProvisioner topology;
+  private final ClusterAdmin admin;
+  private final TopicProvisioner provisioner;
   private final PostgresClock clock;
   private final OffsetTable offsets;
   private Future<List<Enrichment>> lookups = Future.succeededFuture(List.of());
@@ -76,8 +68,8 @@ public final class Gateway {
     this.vertx = vertx;
     this.settings = settings;
     this.pool = PostgresPool.pool(vertx, settings.postgres());
-    this.cluster = new ClusterAdmin(settings.clients());
-    this.topology = new TopicProvisioner(cluster, settings.topics());
+    this.admin = new ClusterAdmin(settings.clients());
+    this.provisioner = new TopicProvisioner(admin, settings.topics());
     this.clock = new PostgresClock(pool, System::nanoTime);
     this.offsets = new OffsetTable(pool, settings.source().group());
     new JvmMemoryMetrics().bindTo(registry);
@@ -94,13 +86,13 @@ public final class Gateway {
   public Future<Integer> start() {
     RetryTiers tiers = settings.tiers();
     // Kafka's classes take the longest to load, and do so on threads of their own.
-    Future<Void> kafka = patiently("kafka", () -> vertx.executeBlocking(this::openCluster));
+    Future<Void> kafka = patiently("kafka", () -> vertx.executeBlocking(this::openAdmin));
     probes = new ProbeServer(vertx, health, registry).listen(settings.http());
     lookups = LookupFactory.open(vertx, pool, settings);
     // A taken port or a missing file must not leave a migrated schema behind.
     return Future.all(probes, lookups)
         .compose(ours -> prepare(tiers, kafka))
-        .compose(prepared -> deploy(tiers, prepared))
+        .compose(this::deploy)
         .map(
             deployed -> {
               health.started();
@@ -134,13 +126,13 @@ public final class Gateway {
   /** What waits in the topic of a delay that has been taken away is due all the same. */
   private Future<Set<String>> retired(RetryTiers tiers) {
     return offsets
-        .topics()
+        .knownTopics()
         .compose(
             known -> {
               List<String> retired = known.stream().filter(tiers::isRetired).toList();
               return retired.isEmpty()
                   ? Future.succeededFuture(Map.<String, UUID>of())
-                  : cluster.topicIds(retired);
+                  : admin.topicIds(retired);
             })
         .map(Map::keySet)
         .onSuccess(
@@ -152,7 +144,7 @@ public final class Gateway {
   }
 
   private Future<Integer> ensureTopics(RetryTiers tiers) {
-    return topology.ensure(
+    return provisioner.ensure(
         settings.source().topic(),
         settings.sink().topic(),
         tiers.topics(),
@@ -195,57 +187,18 @@ public final class Gateway {
             });
   }
 
-  private Future<Void> deploy(RetryTiers tiers, Prepared prepared) {
-    String group = settings.source().group();
-    OutputTopics targets =
-        new OutputTopics(
-            settings.sink().topic(), tiers, settings.deadLetter().topic(), prepared.maxRecord());
-    Flow flow =
-        new Flow(
-            vertx,
-            settings.event(),
-            settings.enrichments(),
-            new EnrichmentJoin(lookups.result(), meters),
-            targets,
-            clock,
-            meters,
-            settings.intake().lookupDeadline());
-    BatchTransaction decisions = new BatchTransaction(vertx, pool, group, settings.sink().topic());
-    OutboxTable outbox = new OutboxTable(pool);
-    BatchCommitter decider =
-        new BatchCommitter(vertx, flow, decisions, offsets, outbox, health, meters);
-    PublisherFactory publishers =
-        new PublisherFactory(
-            vertx,
-            settings.publish(),
-            group,
-            new ProducerFactory(settings.clients(), prepared.maxRecord()),
-            cluster,
-            outbox,
-            health,
-            meters);
-    IntakeParts parts =
-        new IntakeParts(
-            settings.intake(),
-            settings.source(),
-            retryTopics(tiers, prepared.retired()),
-            lanesAtOnce(2),
-            // Writers of one table are in each other's way: four at once took Postgres a sixth more
-            // CPU time for the same events than two, which keep it busy through each other's
-            // commit.
-            lanesAtOnce(4),
-            settings.consumers(),
-            publishers,
-            cluster,
-            topology,
-            flow,
-            decider,
-            decisions,
-            offsets,
-            outbox,
-            clock,
-            health,
-            meters);
+  private Future<Void> deploy(Prepared prepared) {
+    ConsumerParts parts =
+        new ConsumerWiring(
+                vertx,
+                settings,
+                pool,
+                admin,
+                provisioner,
+                offsets,
+                clock,
+                new Telemetry(health, meters))
+            .parts(lookups.result(), prepared.maxRecord(), prepared.retired());
     InstanceName name = InstanceName.of(settings.source(), settings.http().port());
     List<Future<String>> deployed = new ArrayList<>();
     for (int i = 0; i < settings.intake().instanceCount(); i++) {
@@ -257,25 +210,13 @@ public final class Gateway {
     return Future.all(deployed).mapEmpty();
   }
 
-  /** One part of the connections, in so many, shared by all verticles; but two lanes of each. */
-  private int lanesAtOnce(int parts) {
-    return Math.max(
-        2, settings.postgres().poolSize() / (parts * settings.intake().instanceCount()));
-  }
-
-  private static Set<String> retryTopics(RetryTiers tiers, Set<String> retired) {
-    Set<String> topics = new HashSet<>(retired);
-    topics.addAll(tiers.topics());
-    return topics;
-  }
-
   /** Stops in reverse: intake drains and leaves the group, then everything is given back. */
   public Future<Void> stop() {
     LOG.info("stopping");
     List<Future<Void>> undeployed = vertx.deploymentIDs().stream().map(vertx::undeploy).toList();
     return Future.join(undeployed)
         .eventually(() -> lookups.compose(Gateway::close).otherwiseEmpty())
-        .eventually(() -> vertx.executeBlocking(() -> closeCluster()))
+        .eventually(() -> vertx.executeBlocking(() -> closeAdmin()))
         // A connection that waits for an answer is closed after it, and may have none.
         .eventually(() -> pool.close().timeout(POOL_SECONDS, TimeUnit.SECONDS).otherwiseEmpty())
         .eventually(() -> probes.compose(HttpServer::close).otherwiseEmpty())
@@ -286,13 +227,13 @@ public final class Gateway {
     return Future.join(enrichments.stream().map(one -> one.lookup().close()).toList());
   }
 
-  private Void openCluster() {
-    cluster.open();
+  private Void openAdmin() {
+    admin.open();
     return null;
   }
 
-  private Void closeCluster() {
-    cluster.close();
+  private Void closeAdmin() {
+    admin.close();
     registry.close();
     return null;
   }

@@ -2,21 +2,27 @@ package io.weir.intake;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.weir.async.AsyncSemaphore;
 import io.weir.async.Backoff;
-import io.weir.event.ConsumedRecord;
-import io.weir.event.History;
 import io.weir.event.SourcePartition;
 import io.weir.event.SourceRecord;
 import io.weir.kafka.AssignedPartitions;
 import io.weir.kafka.GroupConsumer;
 import io.weir.kafka.KafkaFailures;
 import io.weir.kafka.PollLoop;
+import io.weir.ops.Health;
+import io.weir.ownership.InitialOffsets;
+import io.weir.ownership.LogCheck;
+import io.weir.ownership.OutboxRecovery;
 import io.weir.ownership.OwnershipProbe;
+import io.weir.ownership.PartitionClaims;
+import io.weir.ownership.PartitionPositions;
 import io.weir.ownership.Takeover;
 import io.weir.pipeline.PartitionPipeline;
-import io.weir.pipeline.Slots;
+import io.weir.pipeline.PipelineParts;
 import io.weir.publish.OutboxPublisher;
 import io.weir.upkeep.PeriodicChecks;
+import io.weir.upkeep.RetryTopicCleaner;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,32 +33,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One consumer and its partitions: opens a lane for each partition assigned, hands it its records,
- * and ends it when it is revoked. Everything here runs on this verticle's event loop.
+ * One consumer and its partitions: opens a pipeline for each partition assigned, hands it its
+ * records, and ends it when it is revoked. Everything here runs on this verticle's event loop.
  */
 public final class ConsumerVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ConsumerVerticle.class);
 
-  /** For a producer whose brokers, or a store that, may not answer. */
+  /** For a producer whose brokers, or a Postgres that, may not answer. */
   private static final long CLOSE_SECONDS = 2;
 
-  private final IntakeParts parts;
+  private final ConsumerParts parts;
   private final String name;
   private final String instanceId;
-  private final AssignedPartitions ownership = new AssignedPartitions();
+  private final AssignedPartitions assigned = new AssignedPartitions();
   // Changed on the event loop alone, read by whoever reads the meters.
-  private final Map<SourcePartition, PartitionPipeline> lanes = new ConcurrentHashMap<>();
+  private final Map<SourcePartition, PartitionPipeline> pipelines = new ConcurrentHashMap<>();
   private PollLoop polling;
   private OutboxPublisher publisher;
-  private PartitionPipeline.Surroundings surroundings;
+  private PipelineParts pipelineParts;
   private boolean draining;
 
   /**
+   * A consumer that is opened when it is deployed.
+   *
    * @param name tells the consumers of all running instances apart; stable where the instance's
    *     name is
    * @param instanceId the static member's name, or null for none
    */
-  public ConsumerVerticle(IntakeParts parts, String name, String instanceId) {
+  public ConsumerVerticle(ConsumerParts parts, String name, String instanceId) {
     this.parts = parts;
     this.name = name;
     this.instanceId = instanceId;
@@ -64,51 +72,88 @@ public final class ConsumerVerticle extends VerticleBase {
         new PollLoop(
             vertx,
             name,
-            parts.topics(),
-            () -> parts.consumers().open(name, instanceId, ownership, new Assigned()),
-            ownership,
-            new Receiving(),
-            parts.health(),
+            parts.topics().all(),
+            () -> parts.kafka().consumers().open(name, instanceId, assigned, new Assignments()),
+            assigned,
+            new Receiver(),
+            parts.telemetry().health(),
             System::nanoTime);
-    publisher = parts.publishers().open(name, ownership, polling::commit, this::pumpAll);
-    Takeover takeover =
-        new Takeover(
-            vertx,
-            parts.source(),
-            parts.retryTopics(),
-            ownership,
-            parts.cluster(),
-            parts.topology(),
-            parts.offsets(),
-            parts.outbox(),
-            parts.decisions(),
-            publisher,
-            new OwnershipProbe(context, ownership, polling::request),
-            parts.health(),
-            parts.meters());
-    surroundings =
-        new PartitionPipeline.Surroundings(
+    publisher = parts.kafka().publishers().open(name, assigned, polling::commit);
+    publisher.onRoom(() -> pipelines.values().forEach(PartitionPipeline::advance));
+    pipelineParts =
+        new PipelineParts(
             vertx,
             parts.settings(),
-            parts.flow(),
-            parts.decider(),
-            publisher,
-            takeover,
-            parts.clock(),
-            parts.health(),
-            new Fetching(),
-            new Slots(parts.enriching()),
-            new Slots(parts.deciding()));
-    parts
-        .meters()
-        .gauge(
-            "weir.publish.backlog", "Rows decided, not published", name, publisher::backlogRecords);
-    parts.meters().gauge("weir.queue", "Records fetched, not decided", name, this::queued);
-    parts.meters().gauge("weir.partitions", "Partitions owned", name, lanes::size);
-    new PeriodicChecks(context, parts, polling, lanes).begin();
+            parts.stages(),
+            new PipelineParts.Delivery(polling, takeover(), publisher),
+            new PipelineParts.Concurrency(
+                semaphore(parts.concurrency().preparing()),
+                semaphore(parts.concurrency().committing())),
+            parts.postgres().clock(),
+            parts.telemetry().health());
+    meter();
+    checks().begin();
     openProducer(0);
     polling.open();
     return Future.succeededFuture();
+  }
+
+  /** As many wait as there are pipelines, each for one permit. */
+  private static AsyncSemaphore semaphore(int permits) {
+    return new AsyncSemaphore(permits, Integer.MAX_VALUE);
+  }
+
+  private Takeover takeover() {
+    ConsumerParts.Kafka kafka = parts.kafka();
+    ConsumerParts.Postgres postgres = parts.postgres();
+    PartitionPositions positions =
+        new PartitionPositions(context, kafka.admin(), kafka.provisioner(), kafka.committed());
+    InitialOffsets initialOffsets =
+        new InitialOffsets(
+            context,
+            parts.topics().source(),
+            parts.topics().retry(),
+            kafka.admin(),
+            positions,
+            postgres.offsets());
+    OwnershipProbe probe = new OwnershipProbe(context, assigned, polling::request);
+    return new Takeover(
+        vertx,
+        assigned,
+        positions,
+        new PartitionClaims(context, postgres.offsets(), initialOffsets, probe),
+        new OutboxRecovery(vertx, postgres.outbox(), publisher),
+        new LogCheck(
+            parts.topics().source(),
+            postgres.offsets(),
+            postgres.transaction(),
+            parts.telemetry().meters()),
+        parts.telemetry().health());
+  }
+
+  private PeriodicChecks checks() {
+    RetryTopicCleaner cleaner =
+        new RetryTopicCleaner(
+            context,
+            parts.topics().retry(),
+            parts.kafka().provisioner().retryRetention(),
+            parts.kafka().admin(),
+            parts.kafka().committed(),
+            parts.postgres().offsets());
+    return new PeriodicChecks(
+        context, polling, pipelines, parts.topics().all(), parts.kafka().admin(), cleaner);
+  }
+
+  private void meter() {
+    var meters = parts.telemetry().meters();
+    meters.gauge(
+        "weir.publish.backlog", "Rows decided, not published", name, publisher::backlogRecords);
+    meters.gauge("weir.queue", "Records fetched, not decided", name, this::queued);
+    meters.gauge("weir.partitions", "Partitions owned", name, pipelines::size);
+  }
+
+  private int queued() {
+    return pipelines.values().stream().mapToInt(PartitionPipeline::queued).sum();
   }
 
   /**
@@ -119,23 +164,16 @@ public final class ConsumerVerticle extends VerticleBase {
     if (draining) {
       return;
     }
+    Health health = parts.telemetry().health();
     publisher
         .open()
         .onComplete(
-            opened -> parts.health().clear("producer:" + name),
+            opened -> health.clear("producer:" + name),
             error -> {
-              parts.health().report("producer:" + name, KafkaFailures.of(error));
+              health.report("producer:" + name, KafkaFailures.of(error));
               vertx.setTimer(
                   Backoff.INFRASTRUCTURE.millis(tries + 1), waited -> openProducer(tries + 1));
             });
-  }
-
-  private void pumpAll() {
-    lanes.values().forEach(PartitionPipeline::pump);
-  }
-
-  private int queued() {
-    return lanes.values().stream().mapToInt(PartitionPipeline::queued).sum();
   }
 
   /**
@@ -145,13 +183,14 @@ public final class ConsumerVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     draining = true;
-    Future<?> drained = Future.join(lanes.values().stream().map(PartitionPipeline::drain).toList());
+    Future<?> drained =
+        Future.join(pipelines.values().stream().map(PartitionPipeline::drain).toList());
     long limit =
         vertx.setTimer(
             parts.settings().drainTimeout().toMillis(),
             over -> {
               LOG.warn("{} leaves before everything is drained", name);
-              lanes.values().forEach(PartitionPipeline::end);
+              pipelines.values().forEach(PartitionPipeline::end);
             });
     return drained
         .onComplete(all -> vertx.cancelTimer(limit))
@@ -162,43 +201,36 @@ public final class ConsumerVerticle extends VerticleBase {
   }
 
   /** What the polling brings, on the event loop already. */
-  private final class Receiving implements PollLoop.Receiver {
-
+  private final class Receiver implements PollLoop.Receiver {
     @Override
     public void deliver(SourcePartition source, List<SourceRecord> records) {
-      PartitionPipeline lane = lanes.get(source);
-      if (lane != null) {
-        lane.deliver(records.stream().map(this::consumed).toList());
+      PartitionPipeline pipeline = pipelines.get(source);
+      if (pipeline != null) {
+        pipeline.deliver(records);
       }
-    }
-
-    private ConsumedRecord consumed(SourceRecord record) {
-      return parts.retryTopics().contains(record.source().topic())
-          ? parts.flow().waited(record)
-          : new ConsumedRecord(record, History.none(record), null);
     }
 
     @Override
     public void lostAll() {
-      lanes.values().forEach(PartitionPipeline::end);
-      lanes.clear();
+      pipelines.values().forEach(PartitionPipeline::end);
+      pipelines.clear();
     }
   }
 
   /** Passes what the polling thread sees on to the event loop. */
-  private final class Assigned implements GroupConsumer.Assignments {
-
+  private final class Assignments implements GroupConsumer.Assignments {
     @Override
     public void assigned(Map<SourcePartition, Long> partitions) {
       context.runOnContext(
-          told -> {
+          back -> {
             LOG.info("{} is assigned {}", name, partitions.keySet());
             partitions.forEach(
                 (source, assignment) -> {
-                  PartitionPipeline lane = new PartitionPipeline(surroundings, source, assignment);
-                  lanes.put(source, lane);
+                  PartitionPipeline pipeline =
+                      new PartitionPipeline(pipelineParts, source, assignment);
+                  pipelines.put(source, pipeline);
                   if (!draining) {
-                    lane.start();
+                    pipeline.start();
                   }
                 });
           });
@@ -208,12 +240,12 @@ public final class ConsumerVerticle extends VerticleBase {
     public CompletableFuture<Void> revoked(Set<SourcePartition> partitions) {
       CompletableFuture<Void> done = new CompletableFuture<>();
       context.runOnContext(
-          told -> {
+          back -> {
             LOG.info("{} gives back {}", name, partitions);
             List<Future<Void>> drained =
                 partitions.stream()
-                    .filter(lanes::containsKey)
-                    .map(p -> lanes.get(p).drain())
+                    .filter(pipelines::containsKey)
+                    .map(source -> pipelines.get(source).drain())
                     .toList();
             Future.join(drained).onComplete(all -> done.complete(null));
           });
@@ -223,36 +255,14 @@ public final class ConsumerVerticle extends VerticleBase {
     @Override
     public void lost(Set<SourcePartition> partitions) {
       context.runOnContext(
-          told ->
+          back ->
               partitions.forEach(
                   source -> {
-                    PartitionPipeline lane = lanes.remove(source);
-                    if (lane != null) {
-                      lane.end();
+                    PartitionPipeline pipeline = pipelines.remove(source);
+                    if (pipeline != null) {
+                      pipeline.end();
                     }
                   }));
-    }
-  }
-
-  /** Runs on the event loop; takes effect before the next poll. */
-  private final class Fetching implements PartitionPipeline.Fetching {
-
-    @Override
-    public void startAt(SourcePartition source, long offset) {
-      polling.request(
-          live -> {
-            live.startAt(source, offset);
-            return null;
-          });
-    }
-
-    @Override
-    public void flow(SourcePartition source, boolean on) {
-      polling.request(
-          live -> {
-            live.flow(source, on);
-            return null;
-          });
     }
   }
 }

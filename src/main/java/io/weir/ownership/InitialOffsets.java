@@ -3,7 +3,6 @@ package io.weir.ownership;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.weir.event.SourcePartition;
 import io.weir.kafka.ClusterAdmin;
 import io.weir.kafka.SourceSettings;
@@ -16,32 +15,33 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 /**
- * Where a partition begins of which neither the group nor the store knows an offset. With {@code
+ * Where a partition begins of which neither the group nor Postgres knows an offset. With {@code
  * latest}, what the source holds when the group first sees it is passed over: all its partitions
  * get their rows at once then, so that one without a row has been added since, and is consumed from
  * its first event. Lives on its verticle's event loop.
  */
-final class InitialOffsets {
+public final class InitialOffsets {
   private final Context context;
   private final SourceSettings settings;
   private final Set<String> retryTopics;
-  private final ClusterAdmin cluster;
-  private final PartitionPositions bearings;
+  private final ClusterAdmin admin;
+  private final PartitionPositions positions;
   private final OffsetTable offsets;
-  private Future<Void> begun;
+  private Future<Void> noted;
 
-  InitialOffsets(
-      Vertx vertx,
+  /** Begins as these settings say; {@code retryTopics} always at their first record. */
+  public InitialOffsets(
+      Context context,
       SourceSettings settings,
       Set<String> retryTopics,
-      ClusterAdmin cluster,
-      PartitionPositions bearings,
+      ClusterAdmin admin,
+      PartitionPositions positions,
       OffsetTable offsets) {
-    this.context = vertx.getOrCreateContext();
+    this.context = context;
     this.settings = settings;
     this.retryTopics = retryTopics;
-    this.cluster = cluster;
-    this.bearings = bearings;
+    this.admin = admin;
+    this.positions = positions;
     this.offsets = offsets;
   }
 
@@ -49,31 +49,31 @@ final class InitialOffsets {
    * The first offset to decide about, unless the partition has a row by then. Fails as {@link
    * PartitionPositions} and {@link OffsetTable} do.
    */
-  Future<Long> of(SourcePartition source, PartitionPositions.Bearing bearing) {
+  Future<Long> of(SourcePartition source, PartitionPositions.Position position) {
     // A retry topic is ours alone: nothing in it may be passed over.
     if (settings.offsetReset() == SourceSettings.OffsetReset.EARLIEST
         || retryTopics.contains(source.topic())) {
-      return Future.succeededFuture(bearing.log().first());
+      return Future.succeededFuture(position.log().first());
     }
-    if (begun == null || begun.failed()) {
-      begun = begin(source.topic());
+    if (noted == null || noted.failed()) {
+      noted = noteFirstSight(source.topic());
     }
-    return begun.map(known -> bearing.log().first());
+    return noted.map(known -> position.log().first());
   }
 
-  private Future<Void> begin(String topic) {
+  private Future<Void> noteFirstSight(String topic) {
     return offsets
-        .topics()
+        .knownTopics()
         .compose(
             known ->
                 known.contains(topic)
                     ? Future.succeededFuture()
-                    : partitions(topic).compose(this::atTheirEnds));
+                    : partitions(topic).compose(this::noteEnds));
   }
 
   private Future<List<SourcePartition>> partitions(String topic) {
     Promise<List<SourcePartition>> partitions = Promise.promise();
-    cluster
+    admin
         .partitionCounts(List.of(topic))
         .map(
             counts ->
@@ -87,19 +87,20 @@ final class InitialOffsets {
     return partitions.future();
   }
 
-  private Future<Void> atTheirEnds(List<SourcePartition> partitions) {
-    List<Future<PartitionPositions.Bearing>> asked = partitions.stream().map(bearings::of).toList();
+  private Future<Void> noteEnds(List<SourcePartition> partitions) {
+    List<Future<PartitionPositions.Position>> asked =
+        partitions.stream().map(positions::of).toList();
     return Future.all(asked)
         .compose(
             all -> {
               UUID topicId = asked.get(0).result().log().topicId();
               Map<SourcePartition, Long> ends = new HashMap<>();
               for (int i = 0; i < asked.size(); i++) {
-                PartitionPositions.Bearing bearing = asked.get(i).result();
+                PartitionPositions.Position position = asked.get(i).result();
                 ends.put(
-                    partitions.get(i), bearing.committed().orElseGet(() -> bearing.log().end()));
+                    partitions.get(i), position.committed().orElseGet(() -> position.log().end()));
               }
-              return offsets.begin(topicId, ends);
+              return offsets.insertUnclaimed(topicId, ends);
             });
   }
 }

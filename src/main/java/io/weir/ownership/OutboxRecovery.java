@@ -3,8 +3,8 @@ package io.weir.ownership;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.weir.async.AsyncSemaphore;
 import io.weir.event.SourcePartition;
-import io.weir.pipeline.Slots;
 import io.weir.publish.OutboxPublisher;
 import io.weir.store.OutboxTable;
 import io.weir.store.OutboxTable.Page;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * more, and few are at once, however many partitions are taken over. Lives on its verticle's event
  * loop.
  */
-final class OutboxRecovery {
+public final class OutboxRecovery {
   private static final int PAGE_ROWS = 2_000;
   private static final long PAGE_BYTES = 4L * 1024 * 1024;
   private static final int PAGES_AT_ONCE = 4;
@@ -25,9 +25,10 @@ final class OutboxRecovery {
   private final Vertx vertx;
   private final OutboxTable outbox;
   private final OutboxPublisher publisher;
-  private final Slots reading = new Slots(PAGES_AT_ONCE);
+  private final AsyncSemaphore reads = new AsyncSemaphore(PAGES_AT_ONCE, Integer.MAX_VALUE);
 
-  OutboxRecovery(Vertx vertx, OutboxTable outbox, OutboxPublisher publisher) {
+  /** Reads from this outbox and gives to this publisher. */
+  public OutboxRecovery(Vertx vertx, OutboxTable outbox, OutboxPublisher publisher) {
     this.vertx = vertx;
     this.outbox = outbox;
     this.publisher = publisher;
@@ -57,16 +58,27 @@ final class OutboxRecovery {
   }
 
   private void read(Part part, Promise<Boolean> done) {
-    if (!publisher.hasRoom()) {
+    if (publisher.hasRoom()) {
+      reads
+          .acquire(vertx.getOrCreateContext(), () -> true)
+          .onComplete(held -> readPage(part, done), done::fail);
+    } else {
       vertx.setTimer(ROOM_MILLIS, waited -> read(part, done));
-    } else if (reading.enter(() -> read(part, done))) {
-      outbox
-          .page(part.source(), part.from(), part.next(), PAGE_ROWS, PAGE_BYTES)
-          .onSuccess(page -> handOver(part, page, done))
-          .onFailure(done::fail)
-          // The page is the publisher's by now.
-          .onComplete(read -> reading.leave());
     }
+  }
+
+  private void readPage(Part part, Promise<Boolean> done) {
+    if (!publisher.hasRoom()) {
+      reads.release();
+      read(part, done);
+      return;
+    }
+    outbox
+        .readPage(part.source(), part.from(), part.next(), PAGE_ROWS, PAGE_BYTES)
+        .onSuccess(page -> handOver(part, page, done))
+        .onFailure(done::fail)
+        // The page is the publisher's by now.
+        .onComplete(read -> reads.release());
   }
 
   private void handOver(Part part, Page page, Promise<Boolean> done) {

@@ -25,37 +25,38 @@ public final class OwnershipProbe {
     CompletableFuture<Void> request(Function<GroupConsumer, Void> task);
   }
 
-  private record Wanted(long assignment, long offset, Promise<Void> proven) {}
+  private record Request(long assignment, long offset, Promise<Void> proven) {}
 
   private final Context context;
-  private final AssignedPartitions ownership;
+  private final AssignedPartitions assigned;
   private final Requests requests;
-  private Map<SourcePartition, Wanted> waiting = new HashMap<>();
+  private Map<SourcePartition, Request> waiting = new HashMap<>();
 
-  public OwnershipProbe(Context context, AssignedPartitions ownership, Requests requests) {
+  /** Probes what is assigned, by the live consumer. */
+  public OwnershipProbe(Context context, AssignedPartitions assigned, Requests requests) {
     this.context = context;
-    this.ownership = ownership;
+    this.assigned = assigned;
     this.requests = requests;
   }
 
   /**
-   * Commits an offset that changes nothing. A partition has one lane, which asks for one proof at a
-   * time. Fails if we are not in charge; completes on the event loop.
+   * Commits an offset that changes nothing. A partition has one pipeline, which asks for one proof
+   * at a time. Fails if we are not in charge; completes on the event loop.
    */
   Future<Void> prove(SourcePartition source, long assignment, long harmlessOffset) {
     if (waiting.isEmpty()) {
       context.runOnContext(turn -> proveAll());
     }
-    Wanted wanted = new Wanted(assignment, harmlessOffset, Promise.promise());
-    Wanted earlier = waiting.put(source, wanted);
+    Request request = new Request(assignment, harmlessOffset, Promise.promise());
+    Request earlier = waiting.put(source, request);
     if (earlier != null) {
       earlier.proven().fail(PartitionPositions.failure(AssignedPartitions.moved()));
     }
-    return wanted.proven().future();
+    return request.proven().future();
   }
 
   private void proveAll() {
-    Map<SourcePartition, Wanted> asked = waiting;
+    Map<SourcePartition, Request> asked = waiting;
     waiting = new HashMap<>();
     requests
         .request(live -> commit(live, asked))
@@ -68,8 +69,8 @@ public final class OwnershipProbe {
   }
 
   /** Runs on the polling thread, where assignments do not change meanwhile. */
-  private Void commit(GroupConsumer live, Map<SourcePartition, Wanted> asked) {
-    AssignedPartitions.Snapshot snapshot = ownership.snapshot();
+  private Void commit(GroupConsumer live, Map<SourcePartition, Request> asked) {
+    AssignedPartitions.Snapshot snapshot = assigned.snapshot();
     Map<SourcePartition, Long> offsets = new HashMap<>();
     asked.forEach(
         (source, one) -> {
@@ -86,7 +87,7 @@ public final class OwnershipProbe {
     return null;
   }
 
-  private void tell(Wanted one, Throwable error) {
+  private void tell(Request one, Throwable error) {
     context.runOnContext(
         back -> {
           if (error == null) {

@@ -1,265 +1,228 @@
 package io.weir.pipeline;
 
+import io.vertx.core.Future;
 import io.weir.async.Backoff;
+import io.weir.async.Permit;
 import io.weir.event.ConsumedRecord;
+import io.weir.event.Failure;
+import io.weir.event.FailureException;
 import io.weir.event.Outcome;
 import io.weir.event.SourcePartition;
-import io.weir.postgres.PostgresFailures;
+import io.weir.ops.Defect;
 import java.util.List;
-import java.util.UUID;
+import java.util.function.Function;
 
 /**
- * A lane's records on their way to a decision: those that wait in the queue, the batch that is at
- * the look-ups, and the one that is ready to be decided. Never more than one batch of each, so that
- * one is being enriched while another is in its transaction. Lives on its verticle's event loop.
+ * Keeps a pipeline one batch ahead: has the partition fetched, cuts a batch when there is one, and
+ * has it prepared while the batch before is being committed. Lives on its pipeline's event loop.
  */
 final class BatchPrefetcher {
-
-  /**
-   * A batch that can be decided.
-   *
-   * @param outcomes one for each of its records
-   */
-  record Ready(PartitionQueue.Batch batch, List<Outcome> outcomes) {}
-
-  private final PartitionPipeline.Surroundings around;
-  private final SourcePartition source;
-  private final Runnable pump;
+  private final PipelineParts parts;
+  private final Function<Batch, Future<List<Outcome>>> stages;
+  private final Runnable onChange;
+  private final String problemName;
   private final PartitionQueue queue;
-  private final BatchSizer limit;
-  private boolean running;
-  private UUID topicId;
-  private long next;
-  private boolean asking;
-  private Ready ready;
-  private boolean holdsSlot;
-  private boolean held;
+  private final PartitionFetching fetching;
+  private final Permit permit;
+  private Preparation preparation = new Preparation.Idle();
+  private boolean givesWay;
+  private long nextOffset;
   private int failures;
-  private boolean paused;
-  private boolean lingered;
   private long wakeTimer = -1;
 
   /**
-   * @param pump the lane's, to be called when something may go on
+   * Prefetches nothing yet.
+   *
+   * @param stages prepares a batch: one outcome for each of its records
+   * @param onChange called when a batch is prepared, or the next may be
    */
-  BatchPrefetcher(PartitionPipeline.Surroundings around, SourcePartition source, Runnable pump) {
-    this.around = around;
-    this.source = source;
-    this.pump = pump;
-    this.queue =
-        new PartitionQueue(
-            around.settings().queueRecords(), around.settings().queueBytes().bytes());
-    this.limit =
-        new BatchSizer(around.settings().batchRecords(), around.settings().batchBytes().bytes());
+  BatchPrefetcher(
+      PipelineParts parts,
+      SourcePartition source,
+      Function<Batch, Future<List<Outcome>>> stages,
+      Runnable onChange) {
+    this.parts = parts;
+    this.stages = stages;
+    this.onChange = onChange;
+    this.problemName = "enrich:" + source;
+    this.queue = new PartitionQueue(parts.settings(), parts.clock()::atLeast, System::nanoTime);
+    this.fetching = new PartitionFetching(parts.delivery().polling(), source);
+    this.permit = new Permit(parts.concurrency().preparing(), () -> {});
   }
 
-  /** Has the partition fetched from this offset on; nothing may be at the look-ups any more. */
-  void begin(UUID topic, long offset) {
-    running = true;
-    topicId = topic;
-    next = offset;
-    paused = false;
-    around.fetching().startAt(source, offset);
+  /** Has the partition fetched from this offset on; nothing may be under way any more. */
+  void start(long offset) {
+    nextOffset = offset;
+    fetching.start(offset);
   }
 
-  /** Stops fetching and forgets everything; what is at the look-ups is thrown away on return. */
-  void pause() {
-    around.fetching().flow(source, false);
-    stop();
-  }
-
-  /** Forgets everything; what is at the look-ups is thrown away on return. */
+  /** Stops fetching and forgets all records; what is under way is thrown away when it is back. */
   void stop() {
-    running = false;
+    fetching.stop();
     queue.clear();
-    ready = null;
-    if (!asking) {
-      giveSlotBack();
+    preparation = preparation.discard();
+    if (!preparation.isUnderWay()) {
+      permit.release();
     }
     if (wakeTimer >= 0) {
-      around.vertx().cancelTimer(wakeTimer);
+      parts.vertx().cancelTimer(wakeTimer);
       wakeTimer = -1;
     }
-    around.health().forget("enrich:" + source);
+    parts.health().forget(problemName);
   }
 
-  /** Takes in fetched records, in the order of offsets. */
-  void add(List<ConsumedRecord> records) {
-    for (ConsumedRecord consumed : records) {
-      if (consumed.record().offset() >= next) {
-        queue.add(consumed);
-      }
-    }
+  void add(ConsumedRecord consumed) {
+    queue.add(consumed);
   }
 
-  /** Records waiting. */
-  int queued() {
-    return queue.records();
-  }
-
-  /** Whether a batch is at the look-ups. */
-  boolean isAsking() {
-    return asking;
-  }
-
-  /** Whether nothing is here. */
-  boolean isIdle() {
-    return queue.isEmpty() && !asking && ready == null;
+  /** The queue, and how large batches are. */
+  PartitionQueue queue() {
+    return queue;
   }
 
   /** The offset that follows the last batch. */
-  long next() {
-    return next;
+  long nextOffset() {
+    return nextOffset;
+  }
+
+  /** Whether nothing waits and nothing is prepared. */
+  boolean isIdle() {
+    return queue.isEmpty() && preparation instanceof Preparation.Idle;
+  }
+
+  /** Whether a batch will come back, wanted or not. */
+  boolean isUnderWay() {
+    return preparation.isUnderWay();
   }
 
   /** Makes the offsets up to a position, which hold no records, a batch of their own. */
-  void passGap(long position) {
-    ready = new Ready(new PartitionQueue.Batch(next, position, List.of()), List.of());
-    next = position;
+  void skipTo(long position) {
+    preparation = preparation.skip(Batch.gap(nextOffset, position));
+    nextOffset = position;
   }
 
-  boolean isReady() {
-    return ready != null;
+  boolean isPrepared() {
+    return preparation instanceof Preparation.Prepared;
   }
 
-  /** Hands out the batch that is ready. */
-  Ready take() {
-    Ready taken = ready;
-    ready = null;
-    giveSlotBack();
+  /** Hands out the batch that is prepared. */
+  Preparation.Prepared take() {
+    Preparation.Prepared taken = (Preparation.Prepared) preparation;
+    preparation = preparation.taken();
+    permit.release();
     return taken;
   }
 
-  /** Whether no batch is begun, and none keeps others from the look-ups. */
-  void hold(boolean on) {
-    held = on;
-    if (held && !asking) {
-      giveSlotBack();
+  /** While its commit waits, a partition begins no batch and keeps no permit others could use. */
+  void giveWay(boolean on) {
+    givesWay = on;
+    releaseIfGivingWay();
+  }
+
+  private void releaseIfGivingWay() {
+    if (givesWay && !preparation.isUnderWay()) {
+      permit.release();
     }
   }
 
-  /** The last batch went well: the next may be larger. */
-  void grow() {
-    limit.grow();
+  private boolean mayPrepare() {
+    return fetching.isStarted() && preparation instanceof Preparation.Idle && !givesWay;
   }
 
-  /** A batch was too much at once: the next is half of it. */
-  void shrink(PartitionQueue.Batch batch) {
-    limit.shrink(batch.records().size());
+  /** Cuts a batch and has it prepared if that can be done now. */
+  void prepareNext() {
+    if (!mayPrepare()) {
+      return;
+    }
+    long wait = queue.millisToWait();
+    if (wait == 0) {
+      permit.request(this::prepare);
+    } else if (wait != PartitionQueue.EMPTY) {
+      wakeIn(wait);
+    }
   }
 
-  /** Cuts a batch and sends it to the look-ups if that can be done now. */
-  void step() {
-    if (!running || held || asking || ready != null || queue.isEmpty()) {
+  private void prepare() {
+    if (!mayPrepare() || queue.millisToWait() != 0) {
+      permit.release();
       return;
     }
-    IntakeSettings settings = around.settings();
-    long now = around.clock().atLeast();
-    if (queue.headDue() > now) {
-      wakeIn(queue.headDue() - now);
-      return;
-    }
-    boolean full = queue.fills(limit.records(), settings.batchBytes().bytes());
-    if (!full && !lingered && settings.linger().toMillis() > 0) {
-      wakeIn(settings.linger().toMillis());
-      lingered = true;
-      return;
-    }
-    if (!full && wakeTimer >= 0) {
-      return;
-    }
-    // The slot is kept until the batch is decided about, so that look-ups run ahead of the store
-    // by a bounded number of batches, or one for each lane that has to wait.
-    if (!around.enriching().enter(pump)) {
-      return;
-    }
-    holdsSlot = true;
-    lingered = false;
-    PartitionQueue.Batch batch =
-        queue.take(next, now, limit.records(), settings.batchBytes().bytes());
-    next = batch.to();
-    ask(batch);
+    Batch batch = queue.cut(nextOffset);
+    nextOffset = batch.to();
+    preparation = preparation.begin(batch);
+    stages.apply(batch).onComplete(this::prepared, this::notPrepared);
   }
 
-  private void ask(PartitionQueue.Batch batch) {
-    asking = true;
-    around
-        .flow()
-        .outcomes(batch.records(), topicId)
-        .onComplete(
-            outcomes -> {
-              asking = false;
-              limit.weigh(outcomes);
-              if (running) {
-                failures = 0;
-                around.health().clear("enrich:" + source);
-                ready = new Ready(batch, outcomes);
-              }
-              if (!running || held) {
-                giveSlotBack();
-              }
-              pump.run();
-            },
-            error -> {
-              giveSlotBack();
-              waitAndTakeBack(batch, error);
-            });
+  private void prepared(List<Outcome> outcomes) {
+    if (preparation instanceof Preparation.Discarded) {
+      returned();
+      return;
+    }
+    preparation = preparation.succeeded(outcomes);
+    queue.prepared(outcomes);
+    failures = 0;
+    parts.health().clear(problemName);
+    releaseIfGivingWay();
+    onChange.run();
   }
 
   /**
    * Nothing is routed for a fault of our own: the records go back into the queue and are asked
    * about again, in a smaller batch, so that a congested look-up still lets something pass.
    */
-  private void waitAndTakeBack(PartitionQueue.Batch batch, Throwable error) {
-    failures++;
-    shrink(batch);
-    if (running) {
-      around.health().report("enrich:" + source, PostgresFailures.of(error));
+  private void notPrepared(Throwable error) {
+    if (!(preparation instanceof Preparation.Preparing preparing)) {
+      returned();
+      return;
     }
-    around
+    failures++;
+    queue.notPrepared(preparing.batch());
+    parts.health().report(problemName, failure(error));
+    preparation = preparation.failed();
+    permit.release();
+    parts
         .vertx()
-        .setTimer(
-            Backoff.INFRASTRUCTURE.millis(failures),
-            waited -> {
-              asking = false;
-              if (running) {
-                queue.putBack(batch);
-                next = batch.from();
-              }
-              pump.run();
-            });
+        .setTimer(Backoff.INFRASTRUCTURE.millis(failures), waited -> putBack(preparing.batch()));
   }
 
-  private void giveSlotBack() {
-    if (holdsSlot) {
-      holdsSlot = false;
-      around.enriching().leave();
+  private static Failure failure(Throwable error) {
+    return error instanceof FailureException known ? known.failure() : Defect.ofLine(error);
+  }
+
+  private void putBack(Batch batch) {
+    if (preparation instanceof Preparation.Discarded) {
+      returned();
+      return;
     }
+    preparation = preparation.putBack();
+    queue.putBack(batch);
+    nextOffset = batch.from();
+    onChange.run();
+  }
+
+  /** A batch that is not wanted any more has come back. */
+  private void returned() {
+    preparation = preparation.returned();
+    permit.release();
+    onChange.run();
   }
 
   private void wakeIn(long millis) {
     if (wakeTimer < 0) {
       wakeTimer =
-          around
+          parts
               .vertx()
               .setTimer(
                   Math.max(1, millis),
                   due -> {
                     wakeTimer = -1;
-                    pump.run();
+                    onChange.run();
                   });
     }
   }
 
   /** Pauses fetching while the queue is full or its first record is not due, and resumes it. */
   void regulate() {
-    boolean waits = queue.headDue() > around.clock().atLeast();
-    if (!paused && (queue.isFull() || waits)) {
-      paused = true;
-      around.fetching().flow(source, false);
-    } else if (paused && !waits && queue.hasRoom()) {
-      paused = false;
-      around.fetching().flow(source, true);
-    }
+    fetching.regulate(queue);
   }
 }

@@ -4,10 +4,10 @@ import io.weir.event.Outcome;
 import java.util.List;
 
 /**
- * How many records the next batch of a lane may have. It begins small and doubles: a cold program,
- * cache or store is not asked for thousands of events by every partition at once, and the first
- * result is there at once. Since small events may have large answers, it is also bounded by what
- * the last batch became. Pure counting; lives on its lane's event loop.
+ * How many records the next batch of a partition may have. It begins small and doubles: a cold
+ * program, cache or store is not asked for thousands of events by every partition at once, and the
+ * first result is there at once. Since small events may have large answers, it is also bounded by
+ * what the last batch became. Pure counting; lives on its pipeline's event loop.
  */
 final class BatchSizer {
   private static final int FIRST = 10;

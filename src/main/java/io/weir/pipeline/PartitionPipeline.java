@@ -2,65 +2,39 @@ package io.weir.pipeline;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.weir.async.Backoff;
+import io.weir.async.Deadline;
+import io.weir.async.Permit;
 import io.weir.commit.BatchCommitter;
-import io.weir.event.ConsumedRecord;
+import io.weir.commit.CommitResult;
 import io.weir.event.Decision;
 import io.weir.event.Failure;
+import io.weir.event.OutboxRow;
+import io.weir.event.Outcome;
 import io.weir.event.SourcePartition;
-import io.weir.ops.Health;
+import io.weir.event.SourceRecord;
+import io.weir.ownership.OwnedPartition;
 import io.weir.ownership.Takeover;
-import io.weir.postgres.PostgresClock;
-import io.weir.publish.OutboxPublisher;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
- * One partition from its assignment to its revocation: takes batches from the queue, has them
- * enriched and decided, and hands their rows to the publisher. While one batch is in its
- * transaction, the next is being enriched; never two in transactions at once. Lives on its
- * verticle's event loop.
+ * The story of one partition, from its assignment to its revocation. Its records are queued; a
+ * batch of them is decoded, enriched and chosen about, then committed in one transaction, then
+ * published. While one batch is being committed, the next is prepared; never are two committed at
+ * once, so their order is that of their offsets. Lives on its verticle's event loop.
  *
  * <pre>
- *   TAKING_OVER ──▶ RUNNING ──revoked──▶ DRAINING ──published──▶ ENDED
- *        ▲             │ fenced
- *        └─────────────┘
+ *   deliver ─▶ queue ─▶ decode ─▶ enrich ─▶ choose ─▶ commit ─▶ publish
+ *                       └──── batch n + 1 ───────┘   batch n    batches before n
  * </pre>
  *
- * <p>A lane that is lost, or drains for too long, ends in any state.
+ * <p>Where the partition, its batches, its rows and its fetching stand is said by {@link
+ * PartitionState}, {@link Preparation}, {@link CommitState}, {@link PublicationState} and {@link
+ * FetchState}.
  */
 public final class PartitionPipeline {
-
-  /** What a lane needs from its verticle, which is the same for all of them. */
-  public record Surroundings(
-      Vertx vertx,
-      IntakeSettings settings,
-      Flow flow,
-      BatchCommitter decider,
-      OutboxPublisher publisher,
-      Takeover takeover,
-      PostgresClock clock,
-      Health health,
-      Fetching fetching,
-      Slots enriching,
-      Slots deciding) {}
-
-  /** Starts, pauses and resumes fetching; takes effect between two polls. */
-  public interface Fetching {
-
-    /** Fetches from this offset on. */
-    void startAt(SourcePartition source, long offset);
-
-    /** Pauses or resumes. */
-    void flow(SourcePartition source, boolean on);
-  }
-
-  /**
-   * A decision that takes longer is followed by a smaller one, as the next may be timed out.
-   * Shorter than the wait for a lock, which has a name of its own.
-   */
-  private static final long SLOW_DECISION_NANOS = 3_000_000_000L;
 
   /** A frozen server is cut off only after its statements' whole time. */
   private static final Failure UNANSWERED =
@@ -69,230 +43,265 @@ public final class PartitionPipeline {
           "postgres-slow",
           "Postgres has not answered for more than 3 s; see what it waits for in pg_stat_activity");
 
-  private enum State {
-    TAKING_OVER,
-    RUNNING,
-    DRAINING,
-    ENDED
-  }
-
-  private final Surroundings around;
+  private final PipelineParts parts;
+  private final Stages stages;
   private final SourcePartition source;
   private final long assignment;
-  // One instance, so that slots know who waits already.
-  private final Runnable pump = this::pump;
-  private final BatchPrefetcher preparation;
-  private final CommitPermit seat;
+  private final BatchPrefetcher prefetcher;
+  private final Permit commitPermit;
   private final Promise<Void> drained = Promise.promise();
-  private State state = State.TAKING_OVER;
-  private Takeover.Owned owned;
-  private boolean deciding;
-  private long decidingSince;
-  private int publishing;
-  private boolean rowsLeft;
+  private PartitionState state = new PartitionState.TakingOver();
+  private CommitState commit = new CommitState.Idle();
+  private PublicationState publication = PublicationState.IDLE;
 
-  public PartitionPipeline(Surroundings around, SourcePartition source, long assignment) {
-    this.around = around;
+  /** A pipeline that waits to be started; {@code assignment} is the number of its assignment. */
+  public PartitionPipeline(PipelineParts parts, SourcePartition source, long assignment) {
+    this.parts = parts;
+    this.stages = parts.stages();
     this.source = source;
     this.assignment = assignment;
-    this.preparation = new BatchPrefetcher(around, source, pump);
-    this.seat = new CommitPermit(around.deciding(), preparation);
-  }
-
-  public SourcePartition source() {
-    return source;
-  }
-
-  /** Whether this very assignment is still at work. */
-  private boolean isLive() {
-    return state == State.TAKING_OVER || state == State.RUNNING;
+    this.prefetcher = new BatchPrefetcher(parts, source, this::prepare, this::advance);
+    this.commitPermit = new Permit(parts.concurrency().committing(), this::giveWayWhileCommitWaits);
   }
 
   /** Begins with the steps of a takeover, however often they have to be tried. */
   public void start() {
-    around
+    parts
+        .delivery()
         .takeover()
-        .takeOver(source, assignment, this::isLive)
-        .onSuccess(
-            taken -> {
-              if (state == State.TAKING_OVER && taken.isPresent()) {
-                owned = taken.get();
-                rowsLeft = false;
-                state = State.RUNNING;
-                preparation.begin(owned.topicId(), owned.nextOffset());
-              }
-            });
+        .takeOver(source, assignment, () -> state instanceof PartitionState.TakingOver)
+        .onSuccess(taken -> taken.ifPresent(this::run));
+  }
+
+  private void run(OwnedPartition owned) {
+    if (state instanceof PartitionState.TakingOver) {
+      state = state.claimed(owned);
+      publication = publication.recovered();
+      prefetcher.start(owned.nextOffset());
+    }
   }
 
   /** Takes in fetched records, in the order of offsets. */
-  public void deliver(List<ConsumedRecord> records) {
-    if (state == State.RUNNING) {
-      preparation.add(records);
-      pump();
-    }
-  }
-
-  /** Records waiting. */
-  public int queued() {
-    return preparation.queued();
-  }
-
-  /** The offset from which an idle lane would go on, or -1 while it is at work. */
-  public long idleAt() {
-    boolean idle = state == State.RUNNING && preparation.isIdle() && !deciding;
-    return idle ? preparation.next() : -1;
-  }
-
-  /**
-   * Moves past offsets that hold no record, such as transaction markers, so that a partition
-   * without events shows no lag.
-   */
-  public void advance(long position) {
-    if (idleAt() >= 0 && position > idleAt()) {
-      preparation.passGap(position);
-      pump();
-    }
-  }
-
-  /** Begins anew if the topic is not the one taken over. */
-  public void compareTopic(UUID standing) {
-    if (state == State.RUNNING && !owned.topicId().equals(standing)) {
-      beginAnew();
+  public void deliver(List<SourceRecord> records) {
+    if (state instanceof PartitionState.Running) {
+      for (SourceRecord record : records) {
+        if (record.offset() >= prefetcher.nextOffset()) {
+          prefetcher.add(stages.history().read(record));
+        }
+      }
+      advance();
     }
   }
 
   /** Does whatever can be done now; called after everything that may have made room. */
-  public void pump() {
-    if (state == State.RUNNING) {
-      preparation.step();
-      decide();
-      preparation.step();
-      preparation.regulate();
+  public void advance() {
+    if (state instanceof PartitionState.Running) {
+      prefetcher.prepareNext();
+      commitNext();
+      prefetcher.prepareNext();
     }
-    if (state == State.DRAINING && !deciding && publishing == 0) {
-      state = State.ENDED;
+    if (state instanceof PartitionState.Running) {
+      prefetcher.regulate();
+    }
+    if (state instanceof PartitionState.Draining && isCommitted() && publication.isIdle()) {
+      state = state.drained();
       drained.tryComplete();
     }
   }
 
-  private void decide() {
-    if (deciding || !preparation.isReady() || !around.publisher().hasRoom() || !seat.take(pump)) {
+  /** Decode, enrich, choose: nothing of it can be seen from outside, so it needs no turn. */
+  private Future<List<Outcome>> prepare(Batch batch) {
+    UUID topicId = ((PartitionState.Running) state).owned().topicId();
+    return stages
+        .decoder()
+        .decode(batch.records(), topicId)
+        .compose(
+            decoded ->
+                stages.enrichments().ask(decoded, Deadline.in(parts.settings().lookupDeadline())))
+        .compose(answered -> stages.chooser().choose(answered));
+  }
+
+  private boolean isCommitted() {
+    return commit instanceof CommitState.Idle;
+  }
+
+  private boolean mayCommit() {
+    return state instanceof PartitionState.Running
+        && prefetcher.isPrepared()
+        && isCommitted()
+        && parts.delivery().publisher().hasRoom();
+  }
+
+  private void commitNext() {
+    if (mayCommit()) {
+      commitPermit.request(this::commitPrepared);
+    }
+  }
+
+  private void commitPrepared() {
+    if (mayCommit()) {
+      Preparation.Prepared prepared = prefetcher.take();
+      OwnedPartition owned = ((PartitionState.Running) state).owned();
+      commit(prepared.batch(), prepared.outcomes(), owned);
+    } else {
+      commitPermit.release();
+    }
+  }
+
+  /** The one transaction that decides about a batch. */
+  private void commit(Batch batch, List<Outcome> outcomes, OwnedPartition owned) {
+    commit = commit.begin(batch, System.nanoTime());
+    stages
+        .committer()
+        .commit(
+            owned.claim(),
+            new Decision(source, batch.from(), batch.to(), outcomes),
+            batch::at,
+            () -> !(state instanceof PartitionState.Ended),
+            commitPermit)
+        .onSuccess(result -> committed(batch, result));
+  }
+
+  private void committed(Batch batch, CommitResult result) {
+    boolean slow = commit.isSlow(System.nanoTime());
+    commit = commit.ended();
+    commitPermit.release();
+    if (result instanceof CommitResult.Committed committed) {
+      prefetcher.queue().committed(batch, slow);
+      publish(batch, committed.rows());
+    } else if (result instanceof CommitResult.Fenced) {
+      suspend();
+    }
+    advance();
+  }
+
+  /** In order, behind the rows of earlier batches, which may be on their way still. */
+  private void publish(Batch batch, List<OutboxRow> rows) {
+    if (publication.isLeftToRecovery()) {
       return;
     }
-    deciding = true;
-    decidingSince = System.nanoTime();
-    BatchPrefetcher.Ready next = preparation.take();
-    Decision decision =
-        new Decision(source, next.batch().from(), next.batch().to(), next.outcomes());
-    around
-        .decider()
-        .decide(owned.claim(), decision, next.batch()::at, () -> state != State.ENDED, seat)
-        .onSuccess(
-            ended -> {
-              boolean slow = isSlow();
-              deciding = false;
-              seat.end();
-              if (ended instanceof BatchCommitter.Ended.Decided decided) {
-                if (slow) {
-                  preparation.shrink(next.batch());
-                } else {
-                  preparation.grow();
-                }
-                publish(next.batch().to(), decided);
-              } else if (ended instanceof BatchCommitter.Ended.Fenced && state == State.RUNNING) {
-                beginAnew();
-              }
-              pump();
-            });
-  }
-
-  private boolean isSlow() {
-    return deciding && System.nanoTime() - decidingSince > SLOW_DECISION_NANOS;
-  }
-
-  /** Says so while a decision gets no answer; called now and then. */
-  public void look() {
-    if (isSlow() && state != State.ENDED) {
-      around.health().suspect(storePlace(), UNANSWERED);
-    }
-  }
-
-  private String storePlace() {
-    return BatchCommitter.place(source);
-  }
-
-  private void publish(long to, BatchCommitter.Ended.Decided decided) {
-    if (rowsLeft) {
-      return;
-    }
-    publishing++;
-    around
+    publication = publication.begun();
+    parts
+        .delivery()
         .publisher()
-        .publish(source, assignment, to, decided.rows())
-        .onSuccess(
-            published -> {
-              publishing--;
-              if (!published) {
-                // Not ours for a moment: a takeover publishes these rows, before any that follow.
-                rowsLeft = true;
-                if (state == State.RUNNING) {
-                  beginAnew();
-                }
-              }
-              pump();
-            });
+        .publish(source, assignment, batch.to(), rows)
+        .onSuccess(this::published);
+  }
+
+  private void published(boolean isPublished) {
+    publication = publication.ended(isPublished);
+    if (!isPublished) {
+      // Not ours for a moment: a takeover publishes these rows, before any that follow.
+      suspend();
+    }
+    advance();
   }
 
   /**
    * Another owner stands in the offset row, or another topic under this name. If Kafka says so too,
-   * this lane ends at the next rebalance; if Kafka still calls the partition ours, the takeover
+   * this pipeline ends at the next rebalance; if Kafka still calls the partition ours, the takeover
    * proves it or says what is wrong.
    */
-  private void beginAnew() {
-    state = State.TAKING_OVER;
-    preparation.pause();
-    around
-        .vertx()
-        .setTimer(
-            Backoff.INFRASTRUCTURE.millis(6),
-            waited -> {
-              if (state == State.TAKING_OVER) {
-                restart();
-              }
-            });
+  private void suspend() {
+    if (state instanceof PartitionState.Running) {
+      state = state.suspend();
+      stopPreparing();
+      after(Backoff.INFRASTRUCTURE.millis(6), this::retake);
+    }
   }
 
-  /** What this lane decided must be on its way before it reads its own rows back. */
-  private void restart() {
-    if (publishing > 0 || preparation.isAsking() || deciding) {
-      around.vertx().setTimer(Backoff.INFRASTRUCTURE.millis(1), waited -> restart());
-    } else if (state == State.TAKING_OVER) {
+  /** What is under way must have ended before we read our own rows back. */
+  private void retake() {
+    if (!(state instanceof PartitionState.Suspended)) {
+      return;
+    }
+    if (prefetcher.isUnderWay() || !isCommitted() || !publication.isIdle()) {
+      after(Backoff.INFRASTRUCTURE.millis(1), this::retake);
+    } else {
+      state = state.retake();
       start();
     }
   }
 
   /** Takes no more batches; completes when what is decided is published. */
   public Future<Void> drain() {
-    if (isLive()) {
-      state = State.DRAINING;
-      release();
-      pump();
-    } else if (state == State.ENDED) {
-      drained.tryComplete();
+    if (!(state instanceof PartitionState.Draining || state instanceof PartitionState.Ended)) {
+      state = state.drain();
+      leave();
+      advance();
     }
     return drained.future();
   }
 
   /** Stops at once: another owner is at work already, or will be. */
   public void end() {
-    state = State.ENDED;
-    release();
+    state = state.end();
+    leave();
     drained.tryComplete();
   }
 
-  private void release() {
-    preparation.stop();
-    around.health().forget(storePlace());
-    around.health().forget("takeover:" + source);
+  private void leave() {
+    stopPreparing();
+    parts.health().forget(BatchCommitter.problemName(source));
+    parts.health().forget(Takeover.problemName(source));
+  }
+
+  private void stopPreparing() {
+    prefetcher.stop();
+    if (isCommitted()) {
+      // A request for it, at most.
+      commitPermit.release();
+    }
+  }
+
+  /** The commit's permit is given back while it waits, and held again when it goes on. */
+  private void giveWayWhileCommitWaits() {
+    prefetcher.giveWay(!isCommitted() && !commitPermit.isHeld());
+  }
+
+  private void after(long millis, Runnable step) {
+    parts.vertx().setTimer(millis, waited -> step.run());
+  }
+
+  /** Its partition. */
+  public SourcePartition source() {
+    return source;
+  }
+
+  /** Records waiting to be prepared. */
+  public int queued() {
+    return prefetcher.queue().records();
+  }
+
+  /** The offset from which an idle pipeline would go on; empty while it is at work. */
+  public OptionalLong idleOffset() {
+    boolean idle = state instanceof PartitionState.Running && prefetcher.isIdle() && isCommitted();
+    return idle ? OptionalLong.of(prefetcher.nextOffset()) : OptionalLong.empty();
+  }
+
+  /**
+   * Moves past offsets that hold no record, such as transaction markers, so that a partition
+   * without events shows no lag.
+   */
+  public void skipTo(long position) {
+    if (idleOffset().isPresent() && position > prefetcher.nextOffset()) {
+      prefetcher.skipTo(position);
+      advance();
+    }
+  }
+
+  /** Takes over again if the topic of this id is not the one taken over. */
+  public void compareTopic(UUID topicId) {
+    if (state instanceof PartitionState.Running running
+        && !running.owned().topicId().equals(topicId)) {
+      suspend();
+    }
+  }
+
+  /** Reports a commit that gets no answer; called now and then. */
+  public void checkCommit() {
+    if (commit.isSlow(System.nanoTime()) && !(state instanceof PartitionState.Ended)) {
+      parts.health().suspect(BatchCommitter.problemName(source), UNANSWERED);
+    }
   }
 }

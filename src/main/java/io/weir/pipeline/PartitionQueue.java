@@ -1,45 +1,52 @@
 package io.weir.pipeline;
 
 import io.weir.event.ConsumedRecord;
+import io.weir.event.Outcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * The records of one partition that wait to be decided, bounded in number and bytes, and the rule
- * by which batches are cut from it. The bound is reached by a whole fetch: it says when to pause,
- * so up to one fetch more may stand here. Not thread-safe: lives on its lane's event loop.
+ * by which batches are cut from it: when the first record is due, and either enough have come to
+ * fill a batch or the linger time is over. The bound is reached by a whole fetch: it says when to
+ * pause, so up to one fetch more may stand here. Pure but for its clocks; lives on its pipeline's
+ * event loop.
  */
 final class PartitionQueue {
 
-  /**
-   * A contiguous run of a partition.
-   *
-   * @param from offset where the run begins, gaps before the first record included
-   * @param to one past the run; the next record's offset where it is known, so that gaps are
-   *     covered
-   * @param records the records; none if the run is only a gap
-   */
-  record Batch(long from, long to, List<ConsumedRecord> records) {
-
-    /** The record at an offset, which is one of the batch's. */
-    ConsumedRecord at(long offset) {
-      return records.stream()
-          .filter(consumed -> consumed.record().offset() == offset)
-          .findFirst()
-          .orElseThrow();
-    }
-  }
+  /** What {@link #millisToWait} says while there is no record. */
+  static final long EMPTY = -1;
 
   private final int maxRecords;
   private final long maxBytes;
+  private final long batchBytes;
+  private final long lingerNanos;
+  private final BatchSizer sizer;
+  private final LongSupplier nowMillis;
+  private final LongSupplier nanoTime;
   private final Deque<ConsumedRecord> waiting = new ArrayDeque<>();
   private long bytes;
+  private boolean lingers;
+  private long lingerEnd;
 
-  PartitionQueue(int maxRecords, long maxBytes) {
-    this.maxRecords = maxRecords;
-    this.maxBytes = maxBytes;
+  /**
+   * An empty queue.
+   *
+   * @param nowMillis Postgres' time at least, milliseconds since 1970
+   * @param nanoTime as {@link System#nanoTime}
+   */
+  PartitionQueue(IntakeSettings settings, LongSupplier nowMillis, LongSupplier nanoTime) {
+    this.maxRecords = settings.queueRecords();
+    this.maxBytes = settings.queueBytes().bytes();
+    this.batchBytes = settings.batchBytes().bytes();
+    this.lingerNanos = settings.linger().toNanos();
+    this.sizer = new BatchSizer(settings.batchRecords(), batchBytes);
+    this.nowMillis = nowMillis;
+    this.nanoTime = nanoTime;
   }
 
   void add(ConsumedRecord consumed) {
@@ -47,7 +54,7 @@ final class PartitionQueue {
     bytes += consumed.record().size();
   }
 
-  /** Puts a batch back to the front, as if it had never been taken. */
+  /** Puts a batch back to the front, as if it had never been cut. */
   void putBack(Batch batch) {
     for (int i = batch.records().size() - 1; i >= 0; i--) {
       waiting.push(batch.records().get(i));
@@ -58,6 +65,7 @@ final class PartitionQueue {
   void clear() {
     waiting.clear();
     bytes = 0;
+    lingers = false;
   }
 
   boolean isEmpty() {
@@ -78,28 +86,47 @@ final class PartitionQueue {
     return waiting.size() <= maxRecords / 2 && bytes <= maxBytes / 2;
   }
 
-  /** Whether a batch of this size can be cut without waiting for more. */
-  boolean fills(int batchRecords, long batchBytes) {
-    return waiting.size() >= batchRecords || bytes >= batchBytes;
+  /** How long the first record has to wait until it may be tried; 0 if it may, or none is here. */
+  long millisUntilDue() {
+    return waiting.isEmpty() ? 0 : millisUntilDue(waiting.peek(), nowMillis.getAsLong());
   }
 
-  /** When the first record may be tried, milliseconds since 1970; 0 for at once. */
-  long headDue() {
-    return waiting.isEmpty() ? 0 : waiting.peek().history().dueMillis();
+  private static long millisUntilDue(ConsumedRecord consumed, long now) {
+    return Math.max(0, consumed.history().dueMillis() - now);
+  }
+
+  /** How long to wait until a batch may be cut: 0 if it may now, or {@link #EMPTY}. */
+  long millisToWait() {
+    if (waiting.isEmpty()) {
+      return EMPTY;
+    }
+    long untilDue = millisUntilDue();
+    if (untilDue > 0) {
+      return untilDue;
+    }
+    if (waiting.size() >= sizer.records() || bytes >= batchBytes) {
+      return 0;
+    }
+    if (!lingers) {
+      lingers = true;
+      lingerEnd = nanoTime.getAsLong() + lingerNanos;
+    }
+    long left = lingerEnd - nanoTime.getAsLong();
+    return left <= 0 ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toMillis(left));
   }
 
   /**
    * Cuts a batch of records that are due, or null if the first is not.
    *
    * @param from the offset that follows the last batch
-   * @param now the store's time at least
    */
-  Batch take(long from, long now, int batchRecords, long batchBytes) {
-    List<ConsumedRecord> taken = new ArrayList<>(Math.min(batchRecords, waiting.size()));
+  Batch cut(long from) {
+    lingers = false;
+    long now = nowMillis.getAsLong();
+    int most = sizer.records();
+    List<ConsumedRecord> taken = new ArrayList<>(Math.min(most, waiting.size()));
     long takenBytes = 0;
-    while (!waiting.isEmpty()
-        && taken.size() < batchRecords
-        && waiting.peek().history().dueMillis() <= now) {
+    while (!waiting.isEmpty() && taken.size() < most && millisUntilDue(waiting.peek(), now) == 0) {
       int size = waiting.peek().record().size();
       if (!taken.isEmpty() && takenBytes + size > batchBytes) {
         break;
@@ -116,5 +143,24 @@ final class PartitionQueue {
             ? taken.get(taken.size() - 1).record().offset() + 1
             : waiting.peek().record().offset();
     return new Batch(from, to, taken);
+  }
+
+  /** The look-ups have answered for a batch: it says how much larger events become. */
+  void prepared(List<Outcome> outcomes) {
+    sizer.weigh(outcomes);
+  }
+
+  /** The look-ups had no answer for a batch: the next is smaller. */
+  void notPrepared(Batch batch) {
+    sizer.shrink(batch.records().size());
+  }
+
+  /** A batch is committed: the next may be larger, unless this one took its time. */
+  void committed(Batch batch, boolean wasSlow) {
+    if (wasSlow) {
+      sizer.shrink(batch.records().size());
+    } else {
+      sizer.grow();
+    }
   }
 }

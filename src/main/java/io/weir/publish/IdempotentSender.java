@@ -20,9 +20,9 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Sends each turn idempotently with all acknowledgements, then has the consumer commit the offsets.
- * Of a turn that fails, only what has not arrived is sent again. Runs on the publisher's worker
- * thread.
+ * Sends each batch idempotently with all acknowledgements, then has the consumer commit the
+ * offsets. Of a batch that fails, only what has not arrived is sent again. Runs on the publisher's
+ * worker thread.
  */
 final class IdempotentSender implements OutboxSender {
   private static final long COMMIT_SECONDS = 10;
@@ -31,8 +31,8 @@ final class IdempotentSender implements OutboxSender {
   private final Function<Map<SourcePartition, Long>, CompletableFuture<Void>> commits;
 
   /**
-   * The very rows of a failed turn that are there, up to the first that may not be. They go first
-   * in the turns that follow, however small those are.
+   * The very rows of a failed batch that are there, up to the first that may not be. They go first
+   * in the batches that follow, however small those are.
    */
   private final Set<OutboxRow> arrived = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -53,14 +53,14 @@ final class IdempotentSender implements OutboxSender {
   }
 
   @Override
-  public void send(PublishBatch turn) throws SendException {
+  public void send(PublishBatch batch) throws SendException {
     List<OutboxRow> rows =
         arrived.isEmpty()
-            ? turn.rows()
-            : turn.rows().stream().filter(row -> !arrived.contains(row)).toList();
+            ? batch.rows()
+            : batch.rows().stream().filter(row -> !arrived.contains(row)).toList();
     sendRows(rows);
     try {
-      commits.apply(turn.offsets()).get(COMMIT_SECONDS, TimeUnit.SECONDS);
+      commits.apply(batch.offsets()).get(COMMIT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       // The records are there; only the commit is repeated, if it has failed indeed.
       arrived.addAll(rows);
@@ -71,8 +71,8 @@ final class IdempotentSender implements OutboxSender {
       throw new SendException(true, new FailureException(KafkaFailures.of(e), e));
     }
     if (rows.isEmpty()) {
-      // What has arrived of the turn that failed may reach beyond this one.
-      turn.rows().forEach(arrived::remove);
+      // What has arrived of the batch that failed may reach beyond this one.
+      batch.rows().forEach(arrived::remove);
     } else {
       arrived.clear();
     }
@@ -90,7 +90,7 @@ final class IdempotentSender implements OutboxSender {
     }
     FailureException failure = sending.failure(thrown);
     if (failure != null) {
-      // Those behind the first that is missing are sent again with it, or the order would turn.
+      // Those behind the first that is missing are sent again with it, or the order would be lost.
       arrived.addAll(rows.subList(0, sending.arrived()));
       close();
       throw new SendException(false, failure);

@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.weir.event.SourcePartition;
 import io.weir.store.OutboxTable;
-import io.weir.store.OutboxTable.Span;
+import io.weir.store.OutboxTable.OffsetRange;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -25,8 +25,8 @@ final class OutboxCleanup {
   private final long intervalMillis;
   private final Map<SourcePartition, Long> published = new HashMap<>();
   private final Map<SourcePartition, Long> deleted = new HashMap<>();
-  private final VacuumSchedule vacuums = new VacuumSchedule();
-  private boolean told;
+  private final VacuumSchedule vacuumSchedule = new VacuumSchedule();
+  private boolean isWarned;
   private boolean busy;
   private boolean closed;
 
@@ -52,21 +52,21 @@ final class OutboxCleanup {
   }
 
   private void delete() {
-    Map<SourcePartition, Span> spans = take();
+    Map<SourcePartition, OffsetRange> ranges = take();
     outbox
-        .delete(spans)
+        .delete(ranges)
         .onComplete(
             rows -> {
               busy = false;
-              spans.forEach((source, span) -> deleted.put(source, span.to()));
-              vacuums.deleted(rows);
+              ranges.forEach((source, range) -> deleted.put(source, range.to()));
+              vacuumSchedule.deleted(rows);
               vacuum();
               if (!published.isEmpty()) {
                 add(Map.of());
               }
             },
             error -> {
-              spans.forEach((source, span) -> published.merge(source, span.to(), Math::max));
+              ranges.forEach((source, range) -> published.merge(source, range.to(), Math::max));
               if (!closed) {
                 vertx.setTimer(RETRY_MILLIS, due -> delete());
               }
@@ -74,19 +74,19 @@ final class OutboxCleanup {
   }
 
   private void vacuum() {
-    if (closed || !vacuums.begins(System.nanoTime())) {
+    if (closed || !vacuumSchedule.begins(System.nanoTime())) {
       return;
     }
     outbox
-        .isOursToVacuum()
-        .compose(ours -> ours ? outbox.vacuum() : leaveToAutovacuum())
+        .mayVacuum()
+        .compose(allowed -> allowed ? outbox.vacuum() : leaveToAutovacuum())
         .onFailure(error -> LOG.info("weir.outbox is left to autovacuum: {}", error.toString()))
-        .onComplete(end -> vacuums.ended(System.nanoTime()));
+        .onComplete(end -> vacuumSchedule.ended(System.nanoTime()));
   }
 
   private Future<Void> leaveToAutovacuum() {
-    if (!told) {
-      told = true;
+    if (!isWarned) {
+      isWarned = true;
       LOG.warn(
           "weir.outbox is left to autovacuum, which lets it grow meanwhile: make the gateway's user"
               + " its owner, or GRANT MAINTAIN on it (Postgres 17)");
@@ -94,12 +94,13 @@ final class OutboxCleanup {
     return Future.succeededFuture();
   }
 
-  private Map<SourcePartition, Span> take() {
-    Map<SourcePartition, Span> spans = new HashMap<>();
+  private Map<SourcePartition, OffsetRange> take() {
+    Map<SourcePartition, OffsetRange> ranges = new HashMap<>();
     published.forEach(
-        (source, below) -> spans.put(source, new Span(deleted.getOrDefault(source, 0L), below)));
+        (source, below) ->
+            ranges.put(source, new OffsetRange(deleted.getOrDefault(source, 0L), below)));
     published.clear();
-    return spans;
+    return ranges;
   }
 
   /** Deletes at once what is known to be published, and nothing later. */

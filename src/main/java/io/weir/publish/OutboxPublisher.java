@@ -10,10 +10,10 @@ import io.weir.event.Failure;
 import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
 import io.weir.kafka.AssignedPartitions;
-import io.weir.kafka.ClusterAdmin;
+import io.weir.kafka.CommittedOffsets;
 import io.weir.kafka.KafkaFailures;
-import io.weir.ops.Health;
 import io.weir.ops.Meters;
+import io.weir.ops.Telemetry;
 import io.weir.publish.Backlog.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,9 +24,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Publishes what the partitions of one intake verticle have decided: in order, turn by turn, one
- * turn at a time, sending again from memory what failed for as long as the partition is ours. Lives
- * on that verticle's event loop; only the turn itself runs on a worker thread of its own.
+ * Publishes what the partitions of one verticle have decided: in order, one batch at a time,
+ * sending again from memory what failed for as long as the partition is ours. Lives on that
+ * verticle's event loop; only the sending itself runs on a worker thread of its own.
  */
 public final class OutboxPublisher {
   /** A client of Kafka waits for half a minute before it says that the brokers are away. */
@@ -36,66 +36,64 @@ public final class OutboxPublisher {
       new Failure(
           Failure.Kind.INFRASTRUCTURE,
           "kafka-slow",
-          "a turn has been under way for " + SLOW_MILLIS + " ms; the brokers do not answer");
+          "a batch has been on its way to Kafka for "
+              + SLOW_MILLIS
+              + " ms; the brokers do not answer");
 
   private final Vertx vertx;
   private final Context context;
   private final WorkerExecutor worker;
   private final PublishSettings settings;
-  private final String group;
-  private final String place;
-  private final OutboxSender channel;
-  private final AssignedPartitions ownership;
-  private final ClusterAdmin cluster;
+  private final String problemName;
+  private final OutboxSender sender;
+  private final AssignedPartitions assigned;
+  private final CommittedOffsets committed;
   private final OutboxCleanup cleanup;
-  private final Health health;
-  private final Meters meters;
+  private final Telemetry telemetry;
   private final Backlog backlog = new Backlog();
-  private final PublishBatchSizer limit;
-  private final PublishPacing pace;
-  private final Runnable onRoom;
+  private final PublishBatchSizer sizer;
+  private final PublishPacing pacing;
+  private Runnable onRoom = () -> {};
   private boolean busy;
   private boolean closed;
   private int failures;
 
   /**
-   * Opens nothing yet; the first turn does.
+   * Opens nothing yet; the first batch does.
    *
    * @param name of the worker thread and in messages
-   * @param onRoom called on the event loop after each turn
    */
   OutboxPublisher(
       Vertx vertx,
       String name,
       PublishSettings settings,
-      String group,
-      OutboxSender channel,
-      AssignedPartitions ownership,
-      ClusterAdmin cluster,
+      OutboxSender sender,
+      AssignedPartitions assigned,
+      CommittedOffsets committed,
       OutboxCleanup cleanup,
-      Health health,
-      Meters meters,
-      Runnable onRoom) {
+      Telemetry telemetry) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.worker = vertx.createSharedWorkerExecutor(name, 1, 10, TimeUnit.MINUTES);
     this.settings = settings;
-    this.group = group;
-    this.place = name;
-    this.channel = channel;
-    this.ownership = ownership;
-    this.cluster = cluster;
+    this.problemName = name;
+    this.sender = sender;
+    this.assigned = assigned;
+    this.committed = committed;
     this.cleanup = cleanup;
-    this.health = health;
-    this.meters = meters;
-    this.onRoom = onRoom;
-    this.limit = new PublishBatchSizer(settings.transactionTimeout());
-    this.pace = new PublishPacing(settings.interval(), System.nanoTime());
+    this.telemetry = telemetry;
+    this.sizer = new PublishBatchSizer(settings.transactionTimeout());
+    this.pacing = new PublishPacing(settings.interval(), System.nanoTime());
+  }
+
+  /** Has this called on the event loop after each batch: more may be decided then. */
+  public void onRoom(Runnable callback) {
+    onRoom = callback;
   }
 
   /** Makes the producer ready, which settles what a killed predecessor left open. */
   public Future<Void> open() {
-    return onWorker(channel::open);
+    return onWorker(sender::open);
   }
 
   private Future<Void> onWorker(Runnable step) {
@@ -130,7 +128,7 @@ public final class OutboxPublisher {
     long bytes = rows.stream().mapToLong(OutboxRow::size).sum();
     Promise<Boolean> published = Promise.promise();
     backlog.add(new Entry(source, assignment, nextOffset, rows, bytes, published));
-    turn();
+    schedule();
     return published.future();
   }
 
@@ -140,16 +138,16 @@ public final class OutboxPublisher {
     cleanup.add(Map.of(source, below));
   }
 
-  private void turn() {
+  private void schedule() {
     if (busy || closed || backlog.isEmpty()) {
       return;
     }
     busy = true;
-    long pause = pace.pauseNanos(System.nanoTime());
+    long pause = pacing.pauseNanos(System.nanoTime());
     if (pause > 0) {
-      later(pause / 1_000_000, this::take);
+      later(pause / 1_000_000, this::sendNext);
     } else {
-      take();
+      sendNext();
     }
   }
 
@@ -164,12 +162,12 @@ public final class OutboxPublisher {
         });
   }
 
-  private void take() {
+  private void sendNext() {
     long start = System.nanoTime();
-    pace.began(start);
-    AssignedPartitions.Snapshot snapshot = ownership.snapshot();
+    pacing.began(start);
+    AssignedPartitions.Snapshot snapshot = assigned.snapshot();
     List<Entry> ours = new ArrayList<>();
-    for (Entry entry : backlog.take(limit.records(), limit.bytes())) {
+    for (Entry entry : backlog.take(sizer.records(), sizer.bytes())) {
       if (snapshot.owns(entry.source(), entry.assignment())) {
         ours.add(entry);
       } else {
@@ -180,32 +178,32 @@ public final class OutboxPublisher {
       next();
       return;
     }
-    PublishBatch turn = PublishBatch.of(ours, snapshot.metadata());
+    PublishBatch batch = PublishBatch.of(ours, snapshot.metadata());
     long slow = vertx.setTimer(SLOW_MILLIS, waited -> slow());
     worker
         .executeBlocking(
             () -> {
-              channel.send(turn);
+              sender.send(batch);
               return null;
             })
         .onComplete(done -> vertx.cancelTimer(slow))
         .onComplete(
             sent -> {
-              meters.took(Meters.Stage.PUBLISH, start);
+              telemetry.meters().took(Meters.Stage.PUBLISH, start);
               long end = System.nanoTime();
-              limit.sent(Duration.ofNanos(end - start));
-              pace.ended(end);
-              succeed(ours, turn.offsets());
+              sizer.sent(Duration.ofNanos(end - start));
+              pacing.ended(end);
+              succeed(ours, batch.offsets());
             },
             error -> {
-              limit.failed(turn.rows().size(), turn.bytes());
+              sizer.failed(batch.rows().size(), batch.bytes());
               fail(ours, error);
             });
   }
 
   private void slow() {
     if (failures < 2) {
-      health.report(place, SLOW);
+      telemetry.health().report(problemName, SLOW);
     }
   }
 
@@ -218,7 +216,7 @@ public final class OutboxPublisher {
 
   private void settled() {
     failures = 0;
-    health.clear(place);
+    telemetry.health().clear(problemName);
   }
 
   private void finish(Entry entry, boolean published) {
@@ -233,20 +231,20 @@ public final class OutboxPublisher {
       settled();
     }
     onRoom.run();
-    turn();
+    schedule();
   }
 
-  /** Nothing is given up: it is looked at, if it may have happened, and else sent again. */
+  /** Nothing is given up: it is checked whether it may have arrived, and else sent again. */
   private void fail(List<Entry> entries, Throwable error) {
     failures++;
     if (failures > 1) {
-      // A rebalance refuses one turn now and then; only what persists is a problem.
-      health.report(place, KafkaFailures.of(error));
+      // A rebalance refuses one batch now and then; only what persists is a problem.
+      telemetry.health().report(problemName, KafkaFailures.of(error));
     }
     boolean unknown = error instanceof OutboxSender.SendException failed && failed.isUnknown();
     later(
         Backoff.INFRASTRUCTURE.millis(failures),
-        unknown ? () -> look(entries) : () -> again(entries));
+        unknown ? () -> check(entries) : () -> again(entries));
   }
 
   private void again(List<Entry> entries) {
@@ -255,31 +253,31 @@ public final class OutboxPublisher {
   }
 
   /** Settles what the last producer left open, then compares with the group's offsets. */
-  private void look(List<Entry> entries) {
+  private void check(List<Entry> entries) {
     List<SourcePartition> partitions = entries.stream().map(Entry::source).distinct().toList();
     open()
-        .compose(opened -> cluster.committed(group, partitions))
+        .compose(opened -> committed.of(partitions))
         .onComplete(
-            committed -> context.runOnContext(told -> compare(entries, committed)),
-            error -> context.runOnContext(told -> lookAgain(entries, error)));
+            offsets -> context.runOnContext(back -> compare(entries, offsets)),
+            error -> context.runOnContext(back -> checkAgain(entries, error)));
   }
 
-  private void lookAgain(List<Entry> entries, Throwable error) {
+  private void checkAgain(List<Entry> entries, Throwable error) {
     failures++;
-    health.report(place, KafkaFailures.of(error));
-    later(Backoff.INFRASTRUCTURE.millis(failures), () -> look(entries));
+    telemetry.health().report(problemName, KafkaFailures.of(error));
+    later(Backoff.INFRASTRUCTURE.millis(failures), () -> check(entries));
   }
 
-  private void compare(List<Entry> entries, Map<SourcePartition, Optional<Long>> committed) {
-    if (entries.stream().anyMatch(entry -> !committed.containsKey(entry.source()))) {
+  private void compare(List<Entry> entries, Map<SourcePartition, Optional<Long>> offsets) {
+    if (entries.stream().anyMatch(entry -> !offsets.containsKey(entry.source()))) {
       // Still pending in an open transaction.
-      later(Backoff.INFRASTRUCTURE.millis(failures), () -> look(entries));
+      later(Backoff.INFRASTRUCTURE.millis(failures), () -> check(entries));
       return;
     }
     List<Entry> unpublished = new ArrayList<>();
     Map<SourcePartition, Long> done = new HashMap<>();
     for (Entry entry : entries) {
-      if (committed.get(entry.source()).orElse(-1L) >= entry.nextOffset()) {
+      if (offsets.get(entry.source()).orElse(-1L) >= entry.nextOffset()) {
         done.merge(entry.source(), entry.nextOffset(), Math::max);
         finish(entry, true);
       } else {
@@ -292,9 +290,9 @@ public final class OutboxPublisher {
     again(unpublished);
   }
 
-  /** Stops after the turn under way; what is left stands in the outbox. */
+  /** Stops after the batch under way; what is left stands in the outbox. */
   public Future<Void> close() {
     closed = true;
-    return onWorker(channel::close).eventually(cleanup::close).eventually(worker::close);
+    return onWorker(sender::close).eventually(cleanup::close).eventually(worker::close);
   }
 }

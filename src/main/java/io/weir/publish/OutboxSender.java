@@ -2,10 +2,10 @@ package io.weir.publish;
 
 import io.weir.event.FailureException;
 
-/** Sends turns with one producer. Blocks; runs on the publisher's worker thread only. */
+/** Sends batches with one producer. Blocks; runs on the publisher's worker thread only. */
 sealed interface OutboxSender permits TransactionalSender, IdempotentSender {
 
-  /** The turn did not happen as a whole; the cause says why. */
+  /** The batch did not happen as a whole; the cause says why. */
   final class SendException extends Exception {
     private static final long serialVersionUID = 1L;
     private final boolean unknown;
@@ -15,14 +15,14 @@ sealed interface OutboxSender permits TransactionalSender, IdempotentSender {
       this.unknown = unknown;
     }
 
-    /** Whether the turn may have taken effect all the same: look before sending it again. */
+    /** Whether the batch may have taken effect all the same: check before sending it again. */
     boolean isUnknown() {
       return unknown;
     }
   }
 
   /** Sends rows and offsets; returns when both are durable. */
-  void send(PublishBatch turn) throws SendException;
+  void send(PublishBatch batch) throws SendException;
 
   /** Makes a producer ready, resolving what an earlier one of the same name left open. */
   void open();

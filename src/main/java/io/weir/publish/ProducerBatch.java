@@ -17,7 +17,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
 
 /**
- * The records of one turn on their way, and what the first one met with that did not arrive. Sends
+ * The records of one batch on their way, and what the first one met with that did not arrive. Sends
  * on the publisher's worker thread; hears of errors on the producer's own.
  */
 final class ProducerBatch {
@@ -26,7 +26,7 @@ final class ProducerBatch {
   private final AtomicReference<FailureException> first = new AtomicReference<>();
   private final Callback callback =
       (metadata, error) -> {
-        // What is aborted is so because another record has failed, or the turn as a whole.
+        // What is aborted is so because another record has failed, or the batch as a whole.
         if (error != null && !(error instanceof TransactionAbortedException)) {
           failed(metadata.topic(), error);
         }

@@ -13,7 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
  *
  * @param rows in the order in which they are sent
  * @param offsets each partition's next offset once these rows are there
- * @param metadata under which the partitions were ours when the turn was put together
+ * @param metadata under which the partitions were ours when the batch was put together
  */
 record PublishBatch(
     List<OutboxRow> rows, Map<SourcePartition, Long> offsets, ConsumerGroupMetadata metadata) {

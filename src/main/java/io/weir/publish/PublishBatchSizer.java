@@ -3,7 +3,7 @@ package io.weir.publish;
 import java.time.Duration;
 
 /**
- * How much goes to Kafka at once. A turn that fails may have been too much for its time, as on a
+ * How much goes to Kafka at once. A batch that fails may have been too much for its time, as on a
  * slow link, and would be so for ever: the next is at most half of it. What goes out with time to
  * spare lets the next be twice as large. Pure counting; lives on its publisher's event loop.
  */
@@ -15,28 +15,28 @@ final class PublishBatchSizer {
   private int records = MOST_RECORDS;
   private long bytes = MOST_BYTES;
 
-  /** For turns that must end within this time. */
+  /** For batches that must end within this time. */
   PublishBatchSizer(Duration time) {
     this.time = time;
   }
 
-  /** Most rows of the next turn; at least 1. */
+  /** Most rows of the next batch; at least 1. */
   int records() {
     return records;
   }
 
-  /** Most bytes of the next turn; at least 1. */
+  /** Most bytes of the next batch; at least 1. */
   long bytes() {
     return bytes;
   }
 
-  /** A turn of this size has failed. */
+  /** A batch of this size has failed. */
   void failed(int turnRecords, long turnBytes) {
     records = Math.max(1, Math.min(records, turnRecords) / 2);
     bytes = Math.max(1, Math.min(bytes, turnBytes) / 2);
   }
 
-  /** A turn went out and took so long. */
+  /** A batch went out and took so long. */
   void sent(Duration took) {
     if (took.multipliedBy(2).compareTo(time) < 0) {
       records = Math.min(MOST_RECORDS, 2 * records);

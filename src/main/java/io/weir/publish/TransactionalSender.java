@@ -7,7 +7,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Sends each turn in one Kafka transaction, source offsets included: the broker aborts it if the
+ * Sends each batch in one Kafka transaction, source offsets included: the broker aborts it if the
  * group metadata is stale. Runs on the publisher's worker thread.
  */
 final class TransactionalSender implements OutboxSender {
@@ -33,14 +33,14 @@ final class TransactionalSender implements OutboxSender {
   }
 
   @Override
-  public void send(PublishBatch turn) throws SendException {
+  public void send(PublishBatch batch) throws SendException {
     open();
     ProducerBatch sending = new ProducerBatch(producer);
     try {
       producer.beginTransaction();
-      sending.send(turn.rows());
+      sending.send(batch.rows());
       if (!sending.hasFailed()) {
-        producer.sendOffsetsToTransaction(GroupConsumer.offsets(turn.offsets()), turn.metadata());
+        producer.sendOffsetsToTransaction(GroupConsumer.offsets(batch.offsets()), batch.metadata());
       }
     } catch (KafkaException | IllegalStateException e) {
       throw aborted(sending, e);

@@ -49,7 +49,7 @@ public final class OutboxTable {
       ORDER BY source_offset, ordinal
       """;
 
-  private static final String PRESENT =
+  private static final String OFFSETS_WITH_ROWS =
       """
       SELECT DISTINCT source_offset FROM weir.outbox
       WHERE source_topic = $1 AND source_partition = $2 AND source_offset >= $3
@@ -96,7 +96,7 @@ public final class OutboxTable {
    * Rows with {@code from <= source offset < to}: those of as many records as it takes to reach a
    * number of rows or bytes, or to come to the end.
    */
-  public Future<Page> page(SourcePartition source, long from, long to, long rows, long bytes) {
+  public Future<Page> readPage(SourcePartition source, long from, long to, long rows, long bytes) {
     return pool.preparedQuery(PAGE)
         .execute(Tuple.of(source.topic(), source.partition(), from, to, rows, bytes))
         .map(
@@ -113,8 +113,8 @@ public final class OutboxTable {
   }
 
   /** The source offsets in {@code from <= offset < to} that have rows. */
-  public Future<Set<Long>> present(SourcePartition source, long from, long to) {
-    return pool.preparedQuery(PRESENT)
+  public Future<Set<Long>> offsetsWithRows(SourcePartition source, long from, long to) {
+    return pool.preparedQuery(OFFSETS_WITH_ROWS)
         .execute(Tuple.of(source.topic(), source.partition(), from, to))
         .map(
             rows -> {
@@ -147,20 +147,20 @@ public final class OutboxTable {
    * @param from the first
    * @param to one past the last
    */
-  public record Span(long from, long to) {}
+  public record OffsetRange(long from, long to) {}
 
   /**
    * Deletes the rows of these source offsets.
    *
    * @return how many there were
    */
-  public Future<Long> delete(Map<SourcePartition, Span> published) {
-    List<Tuple> spans = new ArrayList<>(published.size());
+  public Future<Long> delete(Map<SourcePartition, OffsetRange> published) {
+    List<Tuple> ranges = new ArrayList<>(published.size());
     published.forEach(
-        (source, span) ->
-            spans.add(Tuple.of(source.topic(), source.partition(), span.from(), span.to())));
+        (source, range) ->
+            ranges.add(Tuple.of(source.topic(), source.partition(), range.from(), range.to())));
     return pool.preparedQuery(DELETE)
-        .executeBatch(spans)
+        .executeBatch(ranges)
         .map(OutboxTable::count)
         .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
   }
@@ -177,7 +177,7 @@ public final class OutboxTable {
    * Whether the gateway's user may vacuum the outbox. Postgres answers a vacuum without the right
    * to it as if it were done, and warns in its own log.
    */
-  public Future<Boolean> isOursToVacuum() {
+  public Future<Boolean> mayVacuum() {
     return pool.query(MAY_VACUUM)
         .execute()
         .map(rows -> rows.iterator().next().getBoolean(0))
@@ -198,8 +198,8 @@ public final class OutboxTable {
   }
 
   /**
-   * What a decision's error means. No record is to blame for a row that stands at its place in the
-   * outbox already.
+   * What a decision's error means. No record is to blame for a row that stands at its position in
+   * the outbox already.
    */
   public static FailureException translate(Decision decision, Throwable error) {
     if (!(error instanceof PgException refused) || !"outbox_pkey".equals(refused.getConstraint())) {

@@ -2,99 +2,102 @@ package io.weir.upkeep;
 
 import io.vertx.core.Context;
 import io.weir.event.SourcePartition;
-import io.weir.intake.IntakeParts;
+import io.weir.kafka.ClusterAdmin;
 import io.weir.kafka.PollLoop;
 import io.weir.pipeline.PartitionPipeline;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
- * What a verticle looks after every second, because nothing that happens would tell it: polls and
- * decisions that do not come back, offsets without records, topics made anew, records that may go.
- * Lives on the verticle's event loop.
+ * What is checked every second, because nothing that happens would tell it: polls and commits that
+ * do not come back, offsets without records, topics made anew, records that may go. Lives on its
+ * verticle's event loop.
  */
 public final class PeriodicChecks {
   private static final long EVERY_MILLIS = 1_000;
 
   private final Context context;
-  private final IntakeParts parts;
   private final PollLoop polling;
-  private final Map<SourcePartition, PartitionPipeline> lanes;
-  private final RetryTopicCleaner spentRecords;
-  private boolean passing;
+  private final Map<SourcePartition, PartitionPipeline> pipelines;
+  private final Set<String> topics;
+  private final ClusterAdmin admin;
+  private final RetryTopicCleaner cleaner;
+  private boolean skipping;
   private boolean comparing;
 
   /**
-   * @param lanes of this moment, by partition
+   * Checks nothing yet.
+   *
+   * @param pipelines of this moment, by partition
+   * @param topics all that are consumed
    */
   public PeriodicChecks(
       Context context,
-      IntakeParts parts,
       PollLoop polling,
-      Map<SourcePartition, PartitionPipeline> lanes) {
+      Map<SourcePartition, PartitionPipeline> pipelines,
+      Set<String> topics,
+      ClusterAdmin admin,
+      RetryTopicCleaner cleaner) {
     this.context = context;
-    this.parts = parts;
     this.polling = polling;
-    this.lanes = lanes;
-    this.spentRecords = new RetryTopicCleaner(context, parts);
+    this.pipelines = pipelines;
+    this.topics = topics;
+    this.admin = admin;
+    this.cleaner = cleaner;
   }
 
   /** Goes on for as long as the verticle is deployed. */
   public void begin() {
-    context.owner().setPeriodic(EVERY_MILLIS, tick -> look());
+    context.owner().setPeriodic(EVERY_MILLIS, tick -> check());
   }
 
-  private void look() {
+  private void check() {
     polling.look();
-    lanes.values().forEach(PartitionPipeline::look);
-    passGaps();
+    pipelines.values().forEach(PartitionPipeline::checkCommit);
+    skipGaps();
     compareTopics();
-    spentRecords.look(lanes.keySet());
+    cleaner.clean(pipelines.keySet());
   }
 
-  /** Lets idle lanes pass offsets without records. */
-  private void passGaps() {
-    if (passing) {
+  /** Lets idle pipelines pass offsets without records. */
+  private void skipGaps() {
+    if (skipping) {
       return;
     }
     Map<SourcePartition, Long> idle = new HashMap<>();
-    lanes.forEach(
-        (source, lane) -> {
-          if (lane.idleAt() >= 0) {
-            idle.put(source, lane.idleAt());
-          }
-        });
+    pipelines.forEach(
+        (source, pipeline) -> pipeline.idleOffset().ifPresent(offset -> idle.put(source, offset)));
     if (!idle.isEmpty()) {
-      passing = true;
+      skipping = true;
       polling
-          .request(live -> live.positionsBeyond(idle))
+          .request(consumer -> consumer.positionsBeyond(idle))
           .whenComplete(
               (positions, error) ->
-                  context.runOnContext(back -> advance(positions == null ? Map.of() : positions)));
+                  context.runOnContext(back -> skipTo(positions == null ? Map.of() : positions)));
     }
   }
 
-  private void advance(Map<SourcePartition, Long> positions) {
-    passing = false;
+  private void skipTo(Map<SourcePartition, Long> positions) {
+    skipping = false;
     positions.forEach(
         (source, position) -> {
-          PartitionPipeline lane = lanes.get(source);
-          if (lane != null) {
-            lane.advance(position);
+          PartitionPipeline pipeline = pipelines.get(source);
+          if (pipeline != null) {
+            pipeline.skipTo(position);
           }
         });
   }
 
   /** A consumer goes on in a topic made anew as if nothing was, so it must be told. */
   private void compareTopics() {
-    if (comparing || lanes.isEmpty()) {
+    if (comparing || pipelines.isEmpty()) {
       return;
     }
     comparing = true;
-    parts
-        .cluster()
-        .topicIds(parts.topics())
+    admin
+        .topicIds(topics)
         .otherwise(Map.of())
         .onSuccess(ids -> context.runOnContext(back -> compareTopics(ids)));
   }
@@ -102,8 +105,8 @@ public final class PeriodicChecks {
   private void compareTopics(Map<String, UUID> ids) {
     comparing = false;
     // A topic that is missing is Kafka's to tell.
-    lanes.values().stream()
-        .filter(lane -> ids.containsKey(lane.source().topic()))
-        .forEach(lane -> lane.compareTopic(ids.get(lane.source().topic())));
+    pipelines.values().stream()
+        .filter(pipeline -> ids.containsKey(pipeline.source().topic()))
+        .forEach(pipeline -> pipeline.compareTopic(ids.get(pipeline.source().topic())));
   }
 }

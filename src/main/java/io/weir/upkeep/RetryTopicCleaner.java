@@ -4,9 +4,11 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.weir.event.Failure;
 import io.weir.event.SourcePartition;
-import io.weir.intake.IntakeParts;
+import io.weir.kafka.ClusterAdmin;
+import io.weir.kafka.CommittedOffsets;
 import io.weir.kafka.KafkaFailures;
 import io.weir.postgres.PostgresFailures;
+import io.weir.store.OffsetRow;
 import io.weir.store.OffsetTable;
 import java.time.Duration;
 import java.util.HashMap;
@@ -24,29 +26,45 @@ import org.slf4j.LoggerFactory;
  * Whoever owns a partition sees to it; the source topic is not ours to delete from. Where it cannot
  * be done the disks fill, but events go their way. Lives on its verticle's event loop.
  */
-final class RetryTopicCleaner {
+public final class RetryTopicCleaner {
   private static final Logger LOG = LoggerFactory.getLogger(RetryTopicCleaner.class);
   private static final Duration AT_MOST_EVERY = Duration.ofMinutes(1);
 
   private final Context context;
-  private final IntakeParts parts;
-  private final DeletionWatermark spent;
+  private final Set<String> retryTopics;
+  private final ClusterAdmin admin;
+  private final CommittedOffsets committed;
+  private final OffsetTable offsets;
+  private final DeletionWatermark watermark;
   private final long everyNanos;
   private long lastNanos = System.nanoTime();
   private boolean busy;
   // So that a right that is missing is said once and not every minute.
-  private String told = "";
+  private String lastReason = "";
 
-  RetryTopicCleaner(Context context, IntakeParts parts) {
+  /**
+   * Deletes from these topics.
+   *
+   * @param kept how long a record stays at least when it is done with
+   */
+  public RetryTopicCleaner(
+      Context context,
+      Set<String> retryTopics,
+      Duration kept,
+      ClusterAdmin admin,
+      CommittedOffsets committed,
+      OffsetTable offsets) {
     this.context = context;
-    this.parts = parts;
-    Duration kept = parts.topology().retryRetention();
-    this.spent = new DeletionWatermark(kept);
+    this.retryTopics = retryTopics;
+    this.admin = admin;
+    this.committed = committed;
+    this.offsets = offsets;
+    this.watermark = new DeletionWatermark(kept);
     this.everyNanos = (kept.compareTo(AT_MOST_EVERY) < 0 ? kept : AT_MOST_EVERY).toNanos();
   }
 
   /** Has deleted what can go of these partitions, if it is time again. */
-  void look(Set<SourcePartition> assigned) {
+  public void clean(Set<SourcePartition> assigned) {
     long now = System.nanoTime();
     if (busy || now - lastNanos < everyNanos) {
       return;
@@ -54,7 +72,7 @@ final class RetryTopicCleaner {
     lastNanos = now;
     Set<SourcePartition> ours =
         assigned.stream()
-            .filter(source -> parts.retryTopics().contains(source.topic()))
+            .filter(source -> retryTopics.contains(source.topic()))
             .collect(Collectors.toSet());
     if (ours.isEmpty()) {
       return;
@@ -79,24 +97,23 @@ final class RetryTopicCleaner {
    */
   private Future<Map<SourcePartition, DeletionWatermark.Done>> done(Set<SourcePartition> ours) {
     Set<String> topics = ours.stream().map(SourcePartition::topic).collect(Collectors.toSet());
-    Future<Map<SourcePartition, Optional<Long>>> committed =
-        parts.cluster().committed(parts.source().group(), ours);
-    Future<Map<SourcePartition, OffsetTable.Standing>> decided = parts.offsets().look(topics);
-    Future<Map<String, UUID>> ids = parts.cluster().topicIds(topics);
-    return Future.all(committed, decided, ids)
+    Future<Map<SourcePartition, Optional<Long>>> published = committed.of(ours);
+    Future<Map<SourcePartition, OffsetRow>> decided = offsets.rows(topics);
+    Future<Map<String, UUID>> ids = admin.topicIds(topics);
+    return Future.all(published, decided, ids)
         .map(
             all -> {
               Map<SourcePartition, DeletionWatermark.Done> done = new HashMap<>();
-              committed
+              published
                   .result()
                   .forEach(
                       (source, offset) -> {
-                        OffsetTable.Standing standing = decided.result().get(source);
+                        OffsetRow row = decided.result().get(source);
                         if (offset.isPresent()
-                            && standing != null
-                            && standing.topicId().equals(ids.result().get(source.topic()))) {
-                          long upTo = Math.min(offset.get(), standing.nextOffset());
-                          done.put(source, new DeletionWatermark.Done(standing.topicId(), upTo));
+                            && row != null
+                            && row.topicId().equals(ids.result().get(source.topic()))) {
+                          long upTo = Math.min(offset.get(), row.nextOffset());
+                          done.put(source, new DeletionWatermark.Done(row.topicId(), upTo));
                         }
                       });
               return done;
@@ -105,13 +122,12 @@ final class RetryTopicCleaner {
 
   private void remove(
       Set<SourcePartition> ours, Map<SourcePartition, DeletionWatermark.Done> done) {
-    Map<SourcePartition, Long> removable = spent.removable(ours, done, System.nanoTime());
+    Map<SourcePartition, Long> removable = watermark.removable(ours, done, System.nanoTime());
     if (removable.isEmpty()) {
       busy = false;
       return;
     }
-    parts
-        .cluster()
+    admin
         .deleteBelow(removable)
         .onComplete(
             removed ->
@@ -121,13 +137,13 @@ final class RetryTopicCleaner {
 
   private void end(Failure failure) {
     busy = false;
-    if (failure != null && !failure.reason().equals(told)) {
+    if (failure != null && !failure.reason().equals(lastReason)) {
       LOG.warn(
           "records of retry topics that are done with are not deleted: {} ({}); the gateway needs"
               + " the right to delete from its retry topics, or their disks fill",
           failure.reason(),
           failure.message());
     }
-    told = failure == null ? "" : failure.reason();
+    lastReason = failure == null ? "" : failure.reason();
   }
 }

@@ -3,9 +3,9 @@ package io.weir.wire;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.weir.commit.RoutedColumns;
 import io.weir.event.Header;
 import io.weir.text.JsonText;
+import io.weir.text.PostgresText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +39,7 @@ public final class HeaderJson {
   }
 
   private static void writeValue(byte[] value, StringBuilder json) {
-    String text = value == null ? null : RoutedColumns.text(value);
+    String text = value == null ? null : PostgresText.textOrNull(value);
     if (value == null) {
       json.append("null");
     } else if (text != null) {

@@ -23,6 +23,10 @@ import java.util.Map;
  */
 public final class WeirHeaders {
   public static final String EVENT_ID = "weir-event-id";
+
+  /** Whether every enrichment is accounted for: {@code full} or {@code partial}. */
+  public static final String STATUS = "weir-status";
+
   public static final String ATTEMPT = "weir-attempt";
   public static final String DUE = "weir-due";
   public static final String FIRST_SEEN = "weir-first-seen";

@@ -9,13 +9,18 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import io.weir.async.AsyncSemaphore;
 import io.weir.async.Deadline;
-import io.weir.commit.BatchCommitter.Ended;
+import io.weir.async.Permit;
 import io.weir.config.Configuration;
 import io.weir.config.References;
+import io.weir.decode.BatchDecoder;
+import io.weir.decode.EventDecoder;
 import io.weir.decode.EventSettings;
+import io.weir.decode.PointerTree;
 import io.weir.enrich.Enrichment;
 import io.weir.enrich.EnrichmentJoin;
+import io.weir.enrich.EnrichmentSettings;
 import io.weir.enrich.Lookup;
 import io.weir.enrich.OnFailure;
 import io.weir.event.Answer;
@@ -32,17 +37,20 @@ import io.weir.lab.Await;
 import io.weir.lab.Lab;
 import io.weir.lab.LossyProxy;
 import io.weir.lab.Site;
+import io.weir.ops.DefectLog;
 import io.weir.ops.Health;
 import io.weir.ops.Meters;
+import io.weir.ops.Telemetry;
+import io.weir.outcome.DeadLetterOutcomes;
+import io.weir.outcome.OutcomeChooser;
 import io.weir.outcome.OutputTopics;
 import io.weir.outcome.RetryTiers;
-import io.weir.pipeline.Flow;
-import io.weir.pipeline.FlowSamples;
 import io.weir.postgres.PostgresClock;
 import io.weir.postgres.PostgresFailures;
 import io.weir.postgres.PostgresPool;
 import io.weir.postgres.PostgresSettings;
 import io.weir.postgres.SchemaMigration;
+import io.weir.store.ClaimRequest;
 import io.weir.store.OffsetTable;
 import io.weir.store.OutboxTable;
 import java.time.Duration;
@@ -70,8 +78,10 @@ class BatchCommitterIT {
   private static LossyProxy proxy;
   private static Pool pool;
   private static OffsetTable offsets;
-  private static Flow flow;
-  private static BatchCommitter decider;
+  private static BatchDecoder decoder;
+  private static EnrichmentJoin join;
+  private static OutcomeChooser chooser;
+  private static BatchCommitter committer;
 
   // Names of their own, since the tests share the tables.
   private final SourcePartition source = new SourcePartition(Lab.unique("decided"), 0);
@@ -99,26 +109,34 @@ class BatchCommitterIT {
             new Enrichment("device", null, OnFailure.RETRY));
     RetryTiers tiers =
         new RetryTiers(site.source(), List.of("retry"), List.of(Duration.ofSeconds(1)), 1);
-    flow =
-        new Flow(
-            vertx,
-            Configuration.parse("{\"id\": \"/id\"}", EventSettings.class, References.none()),
-            site.settings().enrichments(),
-            new EnrichmentJoin(enrichments, meters),
-            new OutputTopics(site.sink(), tiers, site.deadLetters(), 1_000_000),
-            clock,
-            meters,
-            LIMIT);
+    OutputTopics topics = new OutputTopics(site.sink(), tiers, site.deadLetters(), 1_000_000);
+    DefectLog defects = new DefectLog(System::nanoTime);
+    decoder = new BatchDecoder(vertx, eventDecoder()::decode, defects, meters);
+    join = new EnrichmentJoin(enrichments, meters);
+    chooser = new OutcomeChooser(vertx, enrichments, topics, clock, defects);
     offsets = new OffsetTable(pool, "group");
-    decider =
+    committer =
         new BatchCommitter(
             vertx,
-            flow,
             new BatchTransaction(vertx, pool, "group", site.sink()),
             offsets,
             new OutboxTable(pool),
-            HEALTH,
-            meters);
+            clock,
+            new DeadLetterOutcomes(topics),
+            new DefectBudget(0.01, System::nanoTime),
+            new Telemetry(HEALTH, meters));
+  }
+
+  private static EventDecoder eventDecoder() {
+    EventSettings event =
+        Configuration.parse("{\"id\": \"/id\"}", EventSettings.class, References.none());
+    List<EnrichmentSettings> each = site.settings().enrichments();
+    return new EventDecoder(
+        event,
+        new PointerTree(
+            event.id(),
+            each.stream().map(EnrichmentSettings::input).toList(),
+            each.stream().map(EnrichmentSettings::output).toList()));
   }
 
   /** A look-up whose own store is away. */
@@ -148,7 +166,7 @@ class BatchCommitterIT {
 
   @BeforeEach
   void owned() {
-    offsets.claim(List.of(new OffsetTable.Bid(claim, TOPIC, 0, null))).await();
+    offsets.claim(List.of(new ClaimRequest(claim, TOPIC, 0, null))).await();
   }
 
   @Test
@@ -198,7 +216,7 @@ class BatchCommitterIT {
   void what_was_committed_without_an_answer_is_found_and_not_done_again() {
     decided(good("a"));
     CompletableFuture<Void> lost = proxy.loseAnswerTo(site.sink());
-    Ended.Decided ended = decided(good("a"), good("b"), blocked("c"));
+    CommitResult.Committed ended = decided(good("a"), good("b"), blocked("c"));
     assertTrue(lost.isDone(), "an answer was lost");
     assertRows(ended, "event-enriched 2", "event-dead 3");
     assertKept(List.of("a", "b"), List.of("c"));
@@ -233,7 +251,7 @@ class BatchCommitterIT {
   @Test
   void while_our_own_store_is_away_nothing_becomes_of_an_event_not_even_what_may_be_skipped() {
     Future<List<Outcome>> outcomes =
-        flow.outcomes(List.of(consumed(good("a")), consumed("{\"ip\":\"1.0.0.7\"}")), TOPIC);
+        outcomes(List.of(consumed(good("a")), consumed("{\"ip\":\"1.0.0.7\"}")));
     Await.until("asked", LIMIT, outcomes::isComplete);
     assertTrue(outcomes.failed(), () -> "routed: " + outcomes.result());
     assertEquals("postgres-away", PostgresFailures.of(outcomes.cause()).reason());
@@ -242,8 +260,8 @@ class BatchCommitterIT {
   @Test
   void who_has_been_replaced_is_told_and_has_no_effect() {
     Claim young = claim(2);
-    offsets.claim(List.of(new OffsetTable.Bid(young, TOPIC, 0, null))).await();
-    assertInstanceOf(Ended.Fenced.class, decide(good("a")));
+    offsets.claim(List.of(new ClaimRequest(young, TOPIC, 0, null))).await();
+    assertInstanceOf(CommitResult.Fenced.class, decide(good("a")));
     assertEquals(Set.of("offset-row-elsewhere"), heldUpBy, "what readiness says meanwhile");
     assertKept(List.of(), List.of());
     assertEquals(0, next());
@@ -265,26 +283,33 @@ class BatchCommitterIT {
     return "{\"id\":\"" + id + "-" + name + "\",\"where\":1}";
   }
 
-  private Ended.Decided decided(String... events) {
-    return assertInstanceOf(Ended.Decided.class, decide(events));
+  private CommitResult.Committed decided(String... events) {
+    return assertInstanceOf(CommitResult.Committed.class, decide(events));
   }
 
   /** Has the records that follow in the partition decided. */
-  private Ended decide(String... events) {
+  private CommitResult decide(String... events) {
     long from = end;
     List<ConsumedRecord> batch = Arrays.stream(events).map(this::consumed).toList();
-    Future<Ended> ended =
-        flow.outcomes(batch, TOPIC)
+    Future<CommitResult> ended =
+        outcomes(batch)
             .compose(
                 outcomes ->
-                    decider.decide(
+                    committer.commit(
                         claim,
                         new Decision(source, from, end, outcomes),
                         offset -> batch.get((int) (offset - from)),
                         this::isWanted,
-                        FlowSamples.alone()));
+                        new Permit(new AsyncSemaphore(1, 1), () -> {})));
     Await.until("decided", LIMIT, ended::isComplete, () -> ": held up by " + heldUpBy);
     return ended.result();
+  }
+
+  private static Future<List<Outcome>> outcomes(List<ConsumedRecord> batch) {
+    return decoder
+        .decode(batch, TOPIC)
+        .compose(decoded -> join.ask(decoded, Deadline.in(LIMIT)))
+        .compose(chooser::choose);
   }
 
   private boolean isWanted() {
@@ -301,7 +326,7 @@ class BatchCommitterIT {
     return new ConsumedRecord(record, History.none(record), null);
   }
 
-  private static void assertRows(Ended.Decided ended, String... rows) {
+  private static void assertRows(CommitResult.Committed ended, String... rows) {
     assertEquals(
         List.of(rows), ended.rows().stream().map(BatchCommitterIT::row).toList(), "to publish");
   }
@@ -335,6 +360,6 @@ class BatchCommitterIT {
   }
 
   private long next() {
-    return offsets.look(source).await().orElseThrow().nextOffset();
+    return offsets.row(source).await().orElseThrow().nextOffset();
   }
 }

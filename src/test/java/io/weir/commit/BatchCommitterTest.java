@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
+import io.weir.async.AsyncSemaphore;
+import io.weir.async.Permit;
 import io.weir.event.Claim;
 import io.weir.event.ConsumedRecord;
 import io.weir.event.Decision;
@@ -15,12 +17,14 @@ import io.weir.event.Failure;
 import io.weir.event.Header;
 import io.weir.event.OutboxRow;
 import io.weir.event.Outcome;
+import io.weir.event.RecordSamples;
+import io.weir.event.SourcePartition;
 import io.weir.event.SourceRecord;
 import io.weir.ops.Defect;
 import io.weir.ops.Health;
-import io.weir.pipeline.Flow;
-import io.weir.pipeline.FlowSamples;
-import io.weir.store.OffsetTable;
+import io.weir.outcome.DeadLetterOutcomes;
+import io.weir.outcome.OutcomeSamples;
+import io.weir.store.OffsetRow;
 import java.net.ConnectException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,9 +43,10 @@ class BatchCommitterTest {
 
   private static final UUID TOPIC = new UUID(7, 7);
 
-  private final Claim claim = new Claim(FlowSamples.record(0, "{}").source(), 1, new UUID(8, 8));
+  private final Claim claim = new Claim(RecordSamples.record(0, "{}").source(), 1, new UUID(8, 8));
   private final Health health = new Health();
-  private final Flow flow = FlowSamples.flow();
+  private final DeadLetterOutcomes deadLetters =
+      new DeadLetterOutcomes(OutcomeSamples.topics(100_000));
   private final Deque<Runnable> timers = new ArrayDeque<>();
   private final List<Integer> tried = new ArrayList<>();
   private final List<Outcome> stored = new ArrayList<>();
@@ -54,7 +59,7 @@ class BatchCommitterTest {
   private long next;
   private boolean wanted = true;
 
-  private Future<BatchTransaction.Verdict> store(Decision decision) {
+  private Future<BatchTransaction.Result> store(Decision decision) {
     tried.add(decision.outcomes().size());
     Throwable refusal = objection.apply(decision);
     if (refusal != null) {
@@ -65,14 +70,13 @@ class BatchCommitterTest {
     stored.addAll(decision.outcomes());
     return answersGetLost
         ? Future.failedFuture(new ConnectException("connection reset"))
-        : Future.succeededFuture(new BatchTransaction.Verdict.Decided(Set.of()));
+        : Future.succeededFuture(new BatchTransaction.Result.Committed(Set.of()));
   }
 
-  private Future<Optional<OffsetTable.Standing>> look() {
+  private Future<Optional<OffsetRow>> standingRow() {
     return away
         ? Future.failedFuture(new ConnectException("connection refused"))
-        : Future.succeededFuture(
-            Optional.of(new OffsetTable.Standing(TOPIC, next, 1, claim.token())));
+        : Future.succeededFuture(Optional.of(new OffsetRow(TOPIC, next, 1, claim.token())));
   }
 
   private Future<Set<Long>> present(long from, long to) {
@@ -83,27 +87,44 @@ class BatchCommitterTest {
             .collect(Collectors.toSet()));
   }
 
-  private Future<BatchCommitter.Ended> decide(List<Outcome> outcomes) {
-    BatchCommitter decider =
+  private Future<CommitResult> commit(List<Outcome> outcomes) {
+    BatchCommitter committer =
         new BatchCommitter(
             new BatchCommitter.Parts(
-                flow,
-                (owner, decision) -> store(decision),
-                source -> look(),
-                (source, from, to) -> present(from, to),
+                new PlayedStore(),
+                deadLetters,
+                () -> 1_700_000_000_000L,
+                new DefectBudget(0.01, System::nanoTime),
                 health,
-                FlowSamples.meters(),
+                OutcomeSamples.meters(),
                 (step, millis) -> timers.add(step)));
-    return decider.decide(
+    return committer.commit(
         claim,
         new Decision(claim.source(), 0, outcomes.size(), outcomes),
         BatchCommitterTest::consumed,
         () -> wanted,
-        FlowSamples.alone());
+        new Permit(new AsyncSemaphore(1, 1), () -> {}));
+  }
+
+  private final class PlayedStore implements BatchCommitter.Store {
+    @Override
+    public Future<BatchTransaction.Result> commit(Claim owner, Decision decision) {
+      return store(decision);
+    }
+
+    @Override
+    public Future<Optional<OffsetRow>> offsetRow(SourcePartition source) {
+      return standingRow();
+    }
+
+    @Override
+    public Future<Set<Long>> offsetsWithRows(SourcePartition source, long from, long to) {
+      return present(from, to);
+    }
   }
 
   private static ConsumedRecord consumed(long offset) {
-    return FlowSamples.consumed(FlowSamples.record(offset, "{\"id\":\"e" + offset + "\"}"));
+    return RecordSamples.consumed(RecordSamples.record(offset, "{\"id\":\"e" + offset + "\"}"));
   }
 
   private static List<Outcome> good(int count) {
@@ -120,7 +141,8 @@ class BatchCommitterTest {
   }
 
   private Outcome dead(long offset, String reason) {
-    return flow.refusedByStore(consumed(offset), "e" + offset, Failure.record(reason, "no"));
+    return deadLetters.deadLetter(
+        consumed(offset), "e" + offset, "", Failure.record(reason, "no"), 1_700_000_000_000L);
   }
 
   /** Lets this many timers ring, or all there are. */
@@ -141,8 +163,8 @@ class BatchCommitterTest {
     return decision.outcomes().stream().anyMatch(outcome -> outcome.offset() == offset);
   }
 
-  private List<Long> decided(Future<BatchCommitter.Ended> ended) {
-    return assertInstanceOf(BatchCommitter.Ended.Decided.class, ended.result()).rows().stream()
+  private List<Long> rows(Future<CommitResult> ended) {
+    return assertInstanceOf(CommitResult.Committed.class, ended.result()).rows().stream()
         .map(OutboxRow::sourceOffset)
         .toList();
   }
@@ -155,7 +177,7 @@ class BatchCommitterTest {
           frames[0] = Math.max(frames[0], new Throwable().getStackTrace().length);
           return new ConnectException("connection refused");
         };
-    Future<BatchCommitter.Ended> ended = decide(good(3));
+    Future<CommitResult> ended = commit(good(3));
     int before = frames[0];
     for (int i = 0; i < 100_000; i++) {
       away = i % 10 != 0;
@@ -167,27 +189,27 @@ class BatchCommitterTest {
     objection = decision -> null;
     away = false;
     ring(2);
-    assertEquals(List.of(0L, 1L, 2L), decided(ended));
+    assertEquals(List.of(0L, 1L, 2L), rows(ended));
     assertTrue(health.problems().isEmpty());
   }
 
   @Test
   void aBatchThatTakesLongerThanAStatementMayIsHalved() {
     objection = decision -> decision.outcomes().size() > 3 ? refusal("57014") : null;
-    Future<BatchCommitter.Ended> ended = decide(good(10));
+    Future<CommitResult> ended = commit(good(10));
     ring(20);
-    assertEquals(LongStream.range(0, 10).boxed().toList(), decided(ended));
+    assertEquals(LongStream.range(0, 10).boxed().toList(), rows(ended));
     assertEquals(List.of(10, 5, 2, 3, 5, 2, 3), tried);
   }
 
   @Test
   void aBatchIsNotHalvedBeforeTheOffsetRowWasSeen() {
     answersGetLost = true;
-    Future<BatchCommitter.Ended> ended = decide(good(10));
+    Future<CommitResult> ended = commit(good(10));
     assertFalse(ended.isComplete());
     ring(1);
     assertEquals(List.of(10), tried);
-    assertEquals(10, decided(ended).size());
+    assertEquals(10, rows(ended).size());
   }
 
   @Test
@@ -197,24 +219,24 @@ class BatchCommitterTest {
             holds(decision, 5) && !(decision.outcomes().get(0) instanceof Outcome.Dead)
                 ? refusal("22021")
                 : null;
-    assertEquals(LongStream.range(0, 10).boxed().toList(), decided(decide(good(10))));
+    assertEquals(LongStream.range(0, 10).boxed().toList(), rows(commit(good(10))));
     Outcome.Dead dead = assertInstanceOf(Outcome.Dead.class, stored.get(5));
-    assertEquals("postgres-22021", dead.letter().failure().reason());
+    assertEquals("postgres-22021", dead.deadLetter().failure().reason());
     assertEquals(9, stored.stream().filter(Outcome.Enriched.class::isInstance).count());
   }
 
   @Test
   void aDeadLetterThatIsRefusedIsReducedToWhatCannotBe() {
     objection = decision -> decision.outcomes().get(0).id().equals("e0") ? refusal("22008") : null;
-    decide(List.of(dead(0, "not-json")));
+    commit(List.of(dead(0, "not-json")));
     Outcome.Dead least = assertInstanceOf(Outcome.Dead.class, stored.get(0));
     assertEquals(TOPIC + ":3:0", least.id());
-    assertEquals("[]", least.letter().story());
-    assertEquals("postgres-22008", least.letter().failure().reason());
-    assertEquals(0, least.letter().record().timestamp());
-    assertArrayEquals(consumed(0).record().value(), least.letter().record().value());
+    assertEquals("[]", least.deadLetter().story());
+    assertEquals("postgres-22008", least.deadLetter().failure().reason());
+    assertEquals(0, least.deadLetter().record().timestamp());
+    assertArrayEquals(consumed(0).record().value(), least.deadLetter().record().value());
     assertArrayEquals(consumed(0).record().value(), least.row().value());
-    assertEquals(List.of("plain"), names(least.letter().record().headers()));
+    assertEquals(List.of("plain"), names(least.deadLetter().record().headers()));
     assertEquals("plain", least.row().headers().get(0).name());
   }
 
@@ -225,13 +247,13 @@ class BatchCommitterTest {
   @Test
   void whereEvenTheLeastDeadLetterIsRefusedTheLineStopsUntilThatIsMended() {
     objection = decision -> refusal("22P02");
-    Future<BatchCommitter.Ended> ended = decide(good(1));
+    Future<CommitResult> ended = commit(good(1));
     assertEquals("dead-letter-refused", health.problems().get("store:" + claim.source()).reason());
     ring(100);
     assertEquals(303, tried.size(), "event, letter, least letter, each time");
     objection = decision -> null;
     ring(1);
-    decided(ended);
+    rows(ended);
     assertInstanceOf(Outcome.Enriched.class, stored.get(0), "mended: no dead letter at all");
   }
 
@@ -242,7 +264,7 @@ class BatchCommitterTest {
             decision.outcomes().stream().anyMatch(Outcome.Enriched.class::isInstance)
                 ? refusal("23514")
                 : null;
-    Future<BatchCommitter.Ended> ended = decide(good(2_000));
+    Future<CommitResult> ended = commit(good(2_000));
     ring(50);
     assertFalse(ended.isComplete());
     assertEquals(DefectBudget.FREE, stored.size());
@@ -252,7 +274,7 @@ class BatchCommitterTest {
     assertTrue(problem.message().contains("postgres-23514"), problem::message);
     objection = decision -> null;
     ring(1);
-    assertEquals(2_000, decided(ended).size());
+    assertEquals(2_000, rows(ended).size());
     assertEquals(DefectBudget.FREE, stored.stream().filter(Outcome.Dead.class::isInstance).count());
   }
 
@@ -262,20 +284,20 @@ class BatchCommitterTest {
     for (int i = 60; i < 100; i++) {
       outcomes.set(i, dead(i, Defect.REASON));
     }
-    Future<BatchCommitter.Ended> ended = decide(outcomes);
+    Future<CommitResult> ended = commit(outcomes);
     ring(5);
     assertFalse(ended.isComplete());
     assertEquals(60 + DefectBudget.FREE, stored.size());
     wanted = false;
     ring(1);
-    assertInstanceOf(BatchCommitter.Ended.Abandoned.class, ended.result());
+    assertInstanceOf(CommitResult.Abandoned.class, ended.result());
   }
 
   @Test
   void eventsThatAreBadInThemselvesAreNoDefects() {
     List<Outcome> outcomes =
         LongStream.range(0, 500).mapToObj(offset -> dead(offset, "not-json")).toList();
-    assertEquals(500, decided(decide(outcomes)).size());
+    assertEquals(500, rows(commit(outcomes)).size());
   }
 
   @Test
@@ -284,21 +306,21 @@ class BatchCommitterTest {
         decision -> {
           throw new IllegalStateException("a bug");
         };
-    Future<BatchCommitter.Ended> ended = decide(good(1));
+    Future<CommitResult> ended = commit(good(1));
     Failure problem = health.problems().get("store:" + claim.source());
     assertEquals(Defect.REASON, problem.reason());
     assertTrue(problem.message().startsWith("IllegalStateException at io.weir.commit."));
     objection = decision -> null;
     ring(1);
-    assertEquals(List.of(0L), decided(ended));
+    assertEquals(List.of(0L), rows(ended));
   }
 
   @Test
   void aDecisionThatAnotherOwnerOvertookIsFenced() {
     objection = decision -> refusal("08006");
-    Future<BatchCommitter.Ended> ended = decide(good(2));
+    Future<CommitResult> ended = commit(good(2));
     next = 1;
     ring(1);
-    assertInstanceOf(BatchCommitter.Ended.Fenced.class, ended.result());
+    assertInstanceOf(CommitResult.Fenced.class, ended.result());
   }
 }

@@ -20,6 +20,7 @@ import io.weir.event.SourceRecord;
 import io.weir.lab.Lab;
 import io.weir.postgres.PostgresPool;
 import io.weir.postgres.PostgresSettings;
+import io.weir.store.ClaimRequest;
 import io.weir.store.OffsetTable;
 import io.weir.store.StoreSite;
 import java.util.List;
@@ -46,7 +47,7 @@ class BatchTransactionIT {
   })
   void no_record_time_keeps_a_dead_letter_out(long timestamp, String day) {
     Outcome dead = dead(source.topic(), timestamp, Header.of("a\0b", "c"));
-    assertInstanceOf(BatchTransaction.Verdict.Decided.class, decide(store.claimed(source), dead));
+    assertInstanceOf(BatchTransaction.Result.Committed.class, commit(store.claimed(source), dead));
     assertEquals(
         day,
         store.site.text(
@@ -65,13 +66,13 @@ class BatchTransactionIT {
         VALUES ('event', 'x', 'event-enriched', 'sink', -1, '[]', '%s', 0, 0, 0)"""
             .formatted(source.topic()));
     Claim claim = store.claimed(source);
-    Failure failure = failure(() -> decide(claim, dead("left", 1)));
+    Failure failure = failure(() -> commit(claim, dead("left", 1)));
     assertEquals(Failure.Kind.CONFIGURATION, failure.kind());
     assertEquals("outbox-row-left", failure.reason());
     String mend = failure.message().substring(failure.message().indexOf("DELETE"));
     assertTrue(failure.message().contains("weir.consumed_offset"), failure::message);
     store.site.execute(mend);
-    assertInstanceOf(BatchTransaction.Verdict.Decided.class, decide(claim, dead("left", 1)));
+    assertInstanceOf(BatchTransaction.Result.Committed.class, commit(claim, dead("left", 1)));
   }
 
   @Test
@@ -86,8 +87,7 @@ class BatchTransactionIT {
     Claim claim = new Claim(source, 2, UUID.randomUUID());
     Failure later =
         failure(
-            () ->
-                other.claim(List.of(new OffsetTable.Bid(claim, StoreSite.TOPIC, 0, null))).await());
+            () -> other.claim(List.of(new ClaimRequest(claim, StoreSite.TOPIC, 0, null))).await());
     assertEquals(Failure.Kind.CONFIGURATION, later.kind());
     assertEquals("schema-shared", later.reason());
     store.offsets.refuseAnotherGroup(List.of("none", source.topic())).await();
@@ -109,11 +109,12 @@ class BatchTransactionIT {
                 settings.allowInsecure(),
                 settings.connectTimeout(),
                 settings.statementTimeout()));
-    BatchTransaction table = store.decisions(one);
+    BatchTransaction table = store.transaction(one);
     Claim claim = store.claimed(source);
-    table.decide(claim, new Decision(source, 0, 1, List.of())).await();
-    table.decide(claim, new Decision(source, 1, 2, List.of())).await();
-    String named = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'WITH held%'";
+    table.commit(claim, new Decision(source, 0, 1, List.of())).await();
+    table.commit(claim, new Decision(source, 1, 2, List.of())).await();
+    String named =
+        "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'WITH locked_offset%'";
     assertEquals(1, one.query(named).execute().await().iterator().next().getLong(0));
     one.close().await();
   }
@@ -128,8 +129,8 @@ class BatchTransactionIT {
     return new Outcome.Dead(0, id, new Origin(source.topic(), 0, 0, 1), letter, row);
   }
 
-  private BatchTransaction.Verdict decide(Claim claim, Outcome outcome) {
-    return store.decisions.decide(claim, new Decision(source, 0, 1, List.of(outcome))).await();
+  private BatchTransaction.Result commit(Claim claim, Outcome outcome) {
+    return store.transaction.commit(claim, new Decision(source, 0, 1, List.of(outcome))).await();
   }
 
   private static Failure failure(Runnable refused) {

@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
+import io.weir.async.AsyncSemaphore;
+import io.weir.async.Permit;
 import io.weir.event.Claim;
 import io.weir.event.Decision;
+import io.weir.event.RecordSamples;
+import io.weir.event.SourcePartition;
 import io.weir.ops.Health;
-import io.weir.pipeline.FlowSamples;
-import io.weir.store.OffsetTable;
+import io.weir.outcome.DeadLetterOutcomes;
+import io.weir.outcome.OutcomeSamples;
+import io.weir.store.OffsetRow;
 import java.net.ConnectException;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -20,88 +25,77 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** When a decision has its seat at the store, and when others may have it. */
+/** When a commit has its permit, and when others may have it. */
 class CommitPermitTest {
-  private final Claim claim = new Claim(FlowSamples.record(0, "{}").source(), 1, new UUID(8, 8));
+  private final Claim claim = new Claim(RecordSamples.record(0, "{}").source(), 1, new UUID(8, 8));
   private final Queue<Runnable> timers = new ArrayDeque<>();
-  private final OneSeat seat = new OneSeat();
+  private final AsyncSemaphore semaphore = new AsyncSemaphore(1, 10);
+  private final Permit permit = new Permit(semaphore, () -> {});
   private boolean away = true;
   private boolean wanted = true;
   private int tried;
 
-  /** A seat that others want too. */
-  private static final class OneSeat implements BatchCommitter.Seat {
-    private final Queue<Runnable> line = new ArrayDeque<>();
-    private boolean held = true;
-
+  private final class PlayedStore implements BatchCommitter.Store {
     @Override
-    public void regain(Runnable step) {
-      if (held) {
-        step.run();
-      } else {
-        line.add(step);
-      }
+    public Future<BatchTransaction.Result> commit(Claim owner, Decision decision) {
+      assertTrue(permit.isHeld(), "tried without a permit");
+      tried++;
+      return away
+          ? Future.failedFuture(new ConnectException("connection refused"))
+          : Future.succeededFuture(new BatchTransaction.Result.Committed(Set.of()));
     }
 
     @Override
-    public void giveUp() {
-      held = false;
+    public Future<Optional<OffsetRow>> offsetRow(SourcePartition source) {
+      return Future.succeededFuture(Optional.of(new OffsetRow(claim.token(), 0, 1, claim.token())));
     }
 
-    void serve() {
-      held = true;
-      line.remove().run();
+    @Override
+    public Future<Set<Long>> offsetsWithRows(SourcePartition source, long from, long to) {
+      return Future.succeededFuture(Set.of());
     }
   }
 
-  private Future<BatchTransaction.Verdict> store() {
-    assertTrue(seat.held, "tried without a seat");
-    tried++;
-    return away
-        ? Future.failedFuture(new ConnectException("connection refused"))
-        : Future.succeededFuture(new BatchTransaction.Verdict.Decided(Set.of()));
-  }
-
-  private Future<BatchCommitter.Ended> decide() {
+  private Future<CommitResult> commit() {
     return new BatchCommitter(
             new BatchCommitter.Parts(
-                FlowSamples.flow(),
-                (owner, decision) -> store(),
-                source ->
-                    Future.succeededFuture(
-                        Optional.of(new OffsetTable.Standing(claim.token(), 0, 1, claim.token()))),
-                (source, from, to) -> Future.succeededFuture(Set.of()),
+                new PlayedStore(),
+                new DeadLetterOutcomes(OutcomeSamples.topics(100_000)),
+                () -> 0,
+                new DefectBudget(0.01, System::nanoTime),
                 new Health(),
-                FlowSamples.meters(),
+                OutcomeSamples.meters(),
                 (step, millis) -> timers.add(step)))
-        .decide(
+        .commit(
             claim,
             new Decision(claim.source(), 0, 5, List.of()),
             offset -> null,
             () -> wanted,
-            seat);
+            permit);
   }
 
   @Test
-  void aDecisionThatWaitsLeavesItsSeatToOthersAndGoesOnInItsTurn() {
-    Future<BatchCommitter.Ended> ended = decide();
-    assertFalse(seat.held, "it waits");
+  void aCommitThatWaitsLeavesItsPermitToOthersAndGoesOnInItsTurn() {
+    Future<CommitResult> ended = commit();
+    assertFalse(permit.isHeld(), "it waits");
+    assertTrue(semaphore.tryAcquire(), "another has it");
     timers.remove().run();
-    assertEquals(1, tried, "while others have the seat");
+    assertEquals(1, tried, "while another has the permit");
     assertTrue(timers.isEmpty());
     away = false;
-    seat.serve();
-    assertInstanceOf(BatchCommitter.Ended.Decided.class, ended.result());
+    semaphore.release();
+    assertInstanceOf(CommitResult.Committed.class, ended.result());
     assertEquals(2, tried);
   }
 
   @Test
-  void aDecisionThatNobodyWantsAnyMoreTakesNoTurn() {
-    Future<BatchCommitter.Ended> ended = decide();
+  void aCommitThatNobodyWantsAnyMoreIsNotTried() {
+    Future<CommitResult> ended = commit();
+    assertTrue(semaphore.tryAcquire(), "another has it");
     timers.remove().run();
     wanted = false;
-    seat.serve();
-    assertInstanceOf(BatchCommitter.Ended.Abandoned.class, ended.result());
+    semaphore.release();
+    assertInstanceOf(CommitResult.Abandoned.class, ended.result());
     assertEquals(1, tried);
   }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.vertx.core.Future;
-import io.weir.commit.BatchTransaction.Verdict;
 import io.weir.event.Claim;
 import io.weir.event.DeadLetter;
 import io.weir.event.Decision;
@@ -39,30 +38,34 @@ class OneOutcomeIT {
 
   @Test
   void a_dead_letter_waits_for_a_result_that_is_being_committed_and_gives_way() throws Exception {
-    assertEquals(new Verdict.Decided(Set.of(0L)), decideWhile("full", "{}", dead()));
+    assertEquals(
+        new BatchTransaction.Result.Committed(Set.of(0L)), commitWhile("full", "{}", dead()));
     assertEquals("1 0 0", standing());
   }
 
   @Test
   void a_result_waits_for_a_dead_letter_that_is_being_committed_and_gives_way() throws Exception {
-    assertEquals(new Verdict.Decided(Set.of(0L)), decideWhile("dead", null, enriched()));
+    assertEquals(
+        new BatchTransaction.Result.Committed(Set.of(0L)), commitWhile("dead", null, enriched()));
     assertEquals("0 0 0", standing());
   }
 
   @Test
   void what_a_dead_letter_ended_does_not_come_back_as_a_result_or_a_retry() {
     Claim claim = store.claimed(source);
-    assertEquals(new Verdict.Decided(Set.of()), decide(claim, 0, dead()).await());
+    assertEquals(new BatchTransaction.Result.Committed(Set.of()), commit(claim, 0, dead()).await());
     assertEquals("0 1 1", standing());
     long next = 1;
     for (Outcome late : List.of(enriched(), retry(), dead())) {
-      assertEquals(new Verdict.Decided(Set.of(0L)), decide(claim, next++, late).await());
+      assertEquals(
+          new BatchTransaction.Result.Committed(Set.of(0L)), commit(claim, next++, late).await());
     }
     assertEquals("0 1 1", standing());
   }
 
   /** Decides while another transaction has put its outcome of that id there, and then commits. */
-  private Verdict decideWhile(String status, String json, Outcome outcome) throws SQLException {
+  private BatchTransaction.Result commitWhile(String status, String json, Outcome outcome)
+      throws SQLException {
     Claim claim = store.claimed(source);
     try (Connection other = store.site.connect()) {
       other.setAutoCommit(false);
@@ -77,7 +80,7 @@ class OneOutcomeIT {
         insert.setString(4, status);
         insert.executeUpdate();
       }
-      Future<Verdict> verdict = decide(claim, 0, outcome);
+      Future<BatchTransaction.Result> result = commit(claim, 0, outcome);
       Await.until(
           "the decision waits for the other one",
           LIMIT,
@@ -86,14 +89,14 @@ class OneOutcomeIT {
                       "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'transactionid'"
                           + " AND datname = current_database()")
                   == 1);
-      assertFalse(verdict.isComplete());
+      assertFalse(result.isComplete());
       other.commit();
-      return verdict.await();
+      return result.await();
     }
   }
 
-  private Future<Verdict> decide(Claim claim, long at, Outcome outcome) {
-    return store.decisions.decide(claim, new Decision(source, at, at + 1, List.of(outcome)));
+  private Future<BatchTransaction.Result> commit(Claim claim, long at, Outcome outcome) {
+    return store.transaction.commit(claim, new Decision(source, at, at + 1, List.of(outcome)));
   }
 
   /** Results, dead letters and outbox rows of that id or of this partition. */

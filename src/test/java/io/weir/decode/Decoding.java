@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.UUID;
 
 /** Reads values as the gateway does: id at {@code /id}, inputs and outputs as given. */
-public record Decoding(EventDecoder reader, int outputs) {
+public record Decoding(EventDecoder decoder, int outputs) {
 
   static final UUID TOPIC = new UUID(1, 2);
 
   static Decoding of(String settings, List<String> inputs, List<String> outputs) {
     EventSettings event = Configuration.parse(settings, EventSettings.class, References.none());
-    PointerTree outline = new PointerTree(event.id(), pointers(inputs), pointers(outputs));
-    return new Decoding(new EventDecoder(event, outline), outputs.size());
+    PointerTree pointers = new PointerTree(event.id(), pointers(inputs), pointers(outputs));
+    return new Decoding(new EventDecoder(event, pointers), outputs.size());
   }
 
   /** Without inputs. */
@@ -47,18 +47,18 @@ public record Decoding(EventDecoder reader, int outputs) {
     return new ConsumedRecord(record, History.none(record), null);
   }
 
-  EventDecoder.Reading read(byte[] value) {
-    return reader.read(consumed(value), TOPIC);
+  DecodedRecord read(byte[] value) {
+    return decoder.decode(consumed(value), TOPIC);
   }
 
   public ParsedEvent event(String value) {
     return assertInstanceOf(
-            EventDecoder.Reading.Understood.class, read(value.getBytes(StandardCharsets.UTF_8)))
+            DecodedRecord.Parsed.class, read(value.getBytes(StandardCharsets.UTF_8)))
         .event();
   }
 
-  EventDecoder.Reading.Refused refused(byte[] value) {
-    return assertInstanceOf(EventDecoder.Reading.Refused.class, read(value));
+  DecodedRecord.Refused refused(byte[] value) {
+    return assertInstanceOf(DecodedRecord.Refused.class, read(value));
   }
 
   String reason(String value) {
@@ -76,6 +76,6 @@ public record Decoding(EventDecoder reader, int outputs) {
       values[i] = answers[i] == null ? null : answers[i].getBytes(StandardCharsets.UTF_8);
     }
     byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-    return new String(event(value).layout().write(bytes, values), StandardCharsets.UTF_8);
+    return new String(event(value).splicePoints().write(bytes, values), StandardCharsets.UTF_8);
   }
 }

@@ -169,9 +169,8 @@ class EventDecoderTest {
     byte[] value = "{\"id\":\"other\"}".getBytes(StandardCharsets.UTF_8);
     ConsumedRecord first = Decoding.consumed(value);
     ConsumedRecord later = new ConsumedRecord(first.record(), first.history(), "known");
-    EventDecoder.Reading read = reading.reader().read(later, Decoding.TOPIC);
-    assertEquals(
-        "known", assertInstanceOf(EventDecoder.Reading.Understood.class, read).event().id());
+    DecodedRecord read = reading.decoder().decode(later, Decoding.TOPIC);
+    assertEquals("known", assertInstanceOf(DecodedRecord.Parsed.class, read).event().id());
   }
 
   @Test
@@ -199,7 +198,7 @@ class EventDecoderTest {
   void aNullValueIsADeadLetterOrPassedOverAsConfigured() {
     assertEquals("null-value", reading.reason((byte[]) null));
     Decoding skipping = Decoding.of("{\"onNull\": \"skip\"}", List.of(), List.of());
-    assertInstanceOf(EventDecoder.Reading.PassedOver.class, skipping.read(null));
+    assertInstanceOf(DecodedRecord.Skipped.class, skipping.read(null));
   }
 
   @Test
@@ -230,7 +229,7 @@ class EventDecoderTest {
       })
   void anOutputIsBlockedBelowAListOrAPlainValue(String event) {
     Decoding list = Decoding.writing("/a/0/b", "/free");
-    EventDecoder.Reading.Refused refused =
+    DecodedRecord.Refused refused =
         list.refused(event.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     assertEquals("output-blocked", refused.failure().reason());
     assertEquals("e", refused.id());

@@ -96,13 +96,13 @@ class HostileEventTest {
       byte[] value = mutated(bytes(SEEDS.get(random.nextInt(SEEDS.size()))), random);
       String which = "round " + round + ": " + new String(value, StandardCharsets.ISO_8859_1);
       Optional<ObjectNode> expected = oracle(value);
-      EventDecoder.Reading read = reading.read(value);
-      if (read instanceof EventDecoder.Reading.Understood understood) {
+      DecodedRecord read = reading.read(value);
+      if (read instanceof DecodedRecord.Parsed understood) {
         events++;
         assertTrue(expected.isPresent(), which);
-        assertWritten(value, understood.event().layout(), expected.get(), random, which);
+        assertWritten(value, understood.event().splicePoints(), expected.get(), random, which);
       } else {
-        String reason = ((EventDecoder.Reading.Refused) read).failure().reason();
+        String reason = ((DecodedRecord.Refused) read).failure().reason();
         // Only what JSON itself allows is refused by other rules, which have tests of their own.
         boolean ours = List.of("output-blocked", "bad-id").contains(reason);
         assertFalse(expected.isPresent() && !ours, which + " " + reason);
@@ -112,7 +112,7 @@ class HostileEventTest {
   }
 
   private void assertWritten(
-      byte[] value, SplicePoints layout, ObjectNode event, Random random, String which)
+      byte[] value, SplicePoints splicePoints, ObjectNode event, Random random, String which)
       throws JsonProcessingException {
     byte[][] answers = new byte[3][];
     for (int i = 0; i < answers.length; i++) {
@@ -126,7 +126,7 @@ class HostileEventTest {
       put(expected.putObject("deep"), "out", answers[1]);
     }
     put(expected, "new", answers[2]);
-    String written = new String(layout.write(value, answers), StandardCharsets.UTF_8);
+    String written = new String(splicePoints.write(value, answers), StandardCharsets.UTF_8);
     assertEquals(expected, ORACLE.readTree(written), which);
   }
 

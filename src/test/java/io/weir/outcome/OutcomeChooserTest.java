@@ -21,7 +21,8 @@ import io.weir.event.OutboxRow;
 import io.weir.event.Outcome;
 import io.weir.event.SourcePartition;
 import io.weir.event.SourceRecord;
-import io.weir.pipeline.FlowSamples;
+import io.weir.ops.DefectLog;
+import io.weir.postgres.FixedClock;
 import io.weir.wire.WeirHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -46,8 +47,11 @@ class OutcomeChooserTest {
 
   private OutcomeChooser outcomes(OnFailure first, OnFailure second) {
     return new OutcomeChooser(
+        null,
         List.of(new Enrichment("geo", null, first), new Enrichment("device", null, second)),
-        new OutputTopics("enriched", FlowSamples.tiers(), "events.dead", maxRecordBytes));
+        OutcomeSamples.topics(maxRecordBytes),
+        FixedClock.at(NOW),
+        new DefectLog(System::nanoTime));
   }
 
   private static ParsedEvent event(String value, int attempt, Header... headers) {
@@ -62,7 +66,7 @@ class OutcomeChooserTest {
         read.id(),
         read.inputs(),
         read.badInputs(),
-        read.layout());
+        read.splicePoints());
   }
 
   private static String header(OutboxRow row, String name) {
@@ -93,7 +97,8 @@ class OutcomeChooserTest {
     Answer[] answers = {failed(kind), HIT};
     OutcomeChooser outcomes = outcomes(onFailure, OnFailure.RETRY);
     assertNull(outcomes.stopper(answers));
-    assertEquals(outcome, outcomes.of(event(VALUE, 0), answers, NOW).getClass().getSimpleName());
+    assertEquals(
+        outcome, outcomes.outcomeOf(event(VALUE, 0), answers, NOW).getClass().getSimpleName());
   }
 
   @ParameterizedTest
@@ -131,7 +136,8 @@ class OutcomeChooserTest {
       String outcome,
       String blamed) {
     Outcome chosen =
-        outcomes(first, second).of(event(VALUE, 0), new Answer[] {failed(one), failed(two)}, NOW);
+        outcomes(first, second)
+            .outcomeOf(event(VALUE, 0), new Answer[] {failed(one), failed(two)}, NOW);
     assertEquals(outcome, chosen.getClass().getSimpleName());
     OutboxRow row =
         chosen instanceof Outcome.Dead dead ? dead.row() : ((Outcome.Retry) chosen).row();
@@ -141,7 +147,7 @@ class OutcomeChooserTest {
   private OutboxRow retryRow(Failure.Kind kind, int attempt) {
     Outcome outcome =
         outcomes(OnFailure.RETRY, OnFailure.RETRY)
-            .of(event(VALUE, attempt), new Answer[] {failed(kind), HIT}, NOW);
+            .outcomeOf(event(VALUE, attempt), new Answer[] {failed(kind), HIT}, NOW);
     return assertInstanceOf(Outcome.Retry.class, outcome).row();
   }
 
@@ -162,10 +168,10 @@ class OutcomeChooserTest {
   void afterTheLastAttemptAnEventIsDead() {
     Outcome outcome =
         outcomes(OnFailure.RETRY, OnFailure.RETRY)
-            .of(event(VALUE, 2), new Answer[] {failed(Failure.Kind.TRANSIENT), HIT}, NOW);
+            .outcomeOf(event(VALUE, 2), new Answer[] {failed(Failure.Kind.TRANSIENT), HIT}, NOW);
     Outcome.Dead dead = assertInstanceOf(Outcome.Dead.class, outcome);
-    assertEquals(2, dead.letter().attempts());
-    assertEquals("geo", dead.letter().enrichment());
+    assertEquals(2, dead.deadLetter().attempts());
+    assertEquals("geo", dead.deadLetter().enrichment());
     assertArrayEquals(VALUE.getBytes(StandardCharsets.UTF_8), dead.row().value());
   }
 
@@ -180,7 +186,7 @@ class OutcomeChooserTest {
     Answer none = new Answer.None("private-address", "geo#3");
     Outcome outcome =
         outcomes(OnFailure.RETRY, OnFailure.RETRY)
-            .of(event(VALUE, 0), new Answer[] {none, failed(Failure.Kind.TRANSIENT)}, NOW);
+            .outcomeOf(event(VALUE, 0), new Answer[] {none, failed(Failure.Kind.TRANSIENT)}, NOW);
     OutboxRow row = assertInstanceOf(Outcome.Retry.class, outcome).row();
     SourceRecord waiting =
         new SourceRecord(
@@ -202,7 +208,7 @@ class OutcomeChooserTest {
         assertInstanceOf(
             Outcome.Enriched.class,
             outcomes(OnFailure.RETRY, OnFailure.RETRY)
-                .of(event, new Answer[] {HIT, new Answer.Missing()}, NOW));
+                .outcomeOf(event, new Answer[] {HIT, new Answer.Missing()}, NOW));
     assertEquals("enriched", out.row().topic());
     assertEquals("key", text(out.row().key()));
     assertEquals("{\"id\":\"e1\",\"geo\":{\"n\":1}}", text(out.row().value()));
@@ -220,8 +226,9 @@ class OutcomeChooserTest {
         assertInstanceOf(
             Outcome.Enriched.class,
             outcomes(OnFailure.RETRY, OnFailure.SKIP)
-                .of(event(VALUE, 0), new Answer[] {HIT, failed(Failure.Kind.TRANSIENT)}, NOW));
-    assertEquals("partial", header(out.row(), OutcomeChooser.STATUS));
+                .outcomeOf(
+                    event(VALUE, 0), new Answer[] {HIT, failed(Failure.Kind.TRANSIENT)}, NOW));
+    assertEquals("partial", header(out.row(), WeirHeaders.STATUS));
     assertTrue(out.report().contains("\"status\":\"skipped\""), out::report);
   }
 
@@ -231,7 +238,7 @@ class OutcomeChooserTest {
         assertInstanceOf(
             Outcome.Enriched.class,
             outcomes(OnFailure.RETRY, OnFailure.RETRY)
-                .of(event(VALUE, 1), new Answer[] {HIT, HIT}, NOW));
+                .outcomeOf(event(VALUE, 1), new Answer[] {HIT, HIT}, NOW));
     assertEquals("1", header(out.row(), WeirHeaders.ATTEMPT));
   }
 
@@ -243,17 +250,17 @@ class OutcomeChooserTest {
         assertInstanceOf(
             Outcome.Dead.class,
             outcomes(OnFailure.RETRY, OnFailure.RETRY)
-                .of(
+                .outcomeOf(
                     event(value, 0),
                     new Answer[] {new Answer.Hit(answer, null), new Answer.Missing()},
                     NOW));
-    assertEquals("too-large-enriched", dead.letter().failure().reason());
+    assertEquals("too-large-enriched", dead.deadLetter().failure().reason());
     assertEquals(value, text(dead.row().value()));
   }
 
   private Outcome.Dead deadOf(SourceRecord record) {
-    return outcomes(OnFailure.RETRY, OnFailure.RETRY)
-        .dead(
+    return new DeadLetterOutcomes(OutcomeSamples.topics(maxRecordBytes))
+        .deadLetter(
             new ConsumedRecord(record, History.none(record), null),
             "e1",
             "",
@@ -270,7 +277,7 @@ class OutcomeChooserTest {
     assertNull(dead.row().value());
     assertEquals("key", text(dead.row().key()));
     assertEquals("weir.dead_letter", header(dead.row(), WeirHeaders.PAYLOAD));
-    assertSame(record, dead.letter().record());
+    assertSame(record, dead.deadLetter().record());
     assertTrue(dead.row().size() <= maxRecordBytes);
   }
 

@@ -17,6 +17,8 @@ import io.weir.event.History;
 import io.weir.event.Outcome;
 import io.weir.event.SourcePartition;
 import io.weir.event.SourceRecord;
+import io.weir.ops.DefectLog;
+import io.weir.postgres.FixedClock;
 import io.weir.wire.AttemptLog;
 import io.weir.wire.WeirHeaders;
 import java.nio.charset.StandardCharsets;
@@ -48,10 +50,13 @@ class RetrySizeTest {
         new RetryTiers("events", List.of("events.retry.10s"), List.of(Duration.ofSeconds(10)), 5);
     OutcomeChooser outcomes =
         new OutcomeChooser(
+            null,
             List.of(
                 new Enrichment("geo", null, OnFailure.RETRY),
                 new Enrichment("device", null, OnFailure.RETRY)),
-            new OutputTopics("enriched", tiers, "events.dead", maxRecordBytes));
+            new OutputTopics("enriched", tiers, "events.dead", maxRecordBytes),
+            FixedClock.at(1_700_000_000_000L),
+            new DefectLog(System::nanoTime));
     String value = "{\"id\":\"e1\",\"x\":\"" + "x".repeat(980) + "\"}";
     ParsedEvent read = Decoding.writing("/geo", "/device").event(value);
     SourceRecord record = read.consumed().record();
@@ -62,8 +67,9 @@ class RetrySizeTest {
             read.id(),
             read.inputs(),
             read.badInputs(),
-            read.layout());
-    return outcomes.of(event, new Answer[] {HIT, new Answer.Failed(failure)}, 1_700_000_000_000L);
+            read.splicePoints());
+    return outcomes.outcomeOf(
+        event, new Answer[] {HIT, new Answer.Failed(failure)}, 1_700_000_000_000L);
   }
 
   private static History waiting(int maxRecordBytes, Failure failure) {
@@ -98,7 +104,7 @@ class RetrySizeTest {
   @Test
   void anEventThatNoDelayTopicTakesIsDead() {
     Outcome.Dead dead = assertInstanceOf(Outcome.Dead.class, outcome(1_100, FAULT));
-    assertEquals("http-503", dead.letter().failure().reason());
+    assertEquals("http-503", dead.deadLetter().failure().reason());
   }
 
   @Test

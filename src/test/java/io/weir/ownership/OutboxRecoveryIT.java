@@ -15,12 +15,14 @@ import io.weir.event.SourcePartition;
 import io.weir.kafka.AssignedPartitions;
 import io.weir.kafka.ClientProperties;
 import io.weir.kafka.ClusterAdmin;
+import io.weir.kafka.CommittedOffsets;
 import io.weir.kafka.ProducerFactory;
 import io.weir.lab.Await;
 import io.weir.lab.Lab;
 import io.weir.lab.Site;
 import io.weir.ops.Health;
 import io.weir.ops.Meters;
+import io.weir.ops.Telemetry;
 import io.weir.postgres.PostgresPool;
 import io.weir.postgres.SchemaMigration;
 import io.weir.publish.OutboxPublisher;
@@ -77,13 +79,11 @@ class OutboxRecoveryIT {
                 new PublisherFactory(
                         vertx,
                         settings,
-                        site.source(),
                         new ProducerFactory(properties, 1_000_000),
-                        new ClusterAdmin(properties),
+                        new CommittedOffsets(new ClusterAdmin(properties), site.source()),
                         outbox,
-                        new Health(),
-                        new Meters(new SimpleMeterRegistry()))
-                    .open("leftovers", ownership, this::commit, () -> {}));
+                        new Telemetry(new Health(), new Meters(new SimpleMeterRegistry())))
+                    .open("recovery", ownership, this::commit));
   }
 
   private CompletableFuture<Void> commit(Map<SourcePartition, Long> offsets) {
@@ -102,7 +102,7 @@ class OutboxRecoveryIT {
   void few_pages_are_read_at_once_and_no_more_before_there_is_room() {
     sources.forEach(this::leave);
     Map<SourcePartition, Long> assignments = ownership.add(sources, metadata());
-    OutboxRecovery leftovers = onLoop(() -> new OutboxRecovery(vertx, outbox, publisher));
+    OutboxRecovery recovery = onLoop(() -> new OutboxRecovery(vertx, outbox, publisher));
     Future<?> done =
         Future.all(
             sources.stream()
@@ -110,12 +110,12 @@ class OutboxRecoveryIT {
                     source ->
                         onLoop(
                             () ->
-                                leftovers.publish(
+                                recovery.publish(
                                     source, assignments.get(source), Optional.of(0L), LEFT)))
                 .toList());
     Await.until("pages are read", LIMIT, () -> backlog() >= 8_000, () -> ": " + backlog());
     // Long enough for others to have been read.
-    sources.forEach(source -> outbox.page(source, 0, LEFT, LEFT, Long.MAX_VALUE).await());
+    sources.forEach(source -> outbox.readPage(source, 0, LEFT, LEFT, Long.MAX_VALUE).await());
     assertEquals(8_000, backlog(), "rows in memory: four pages");
     kafkaAnswers.complete(null);
     Await.until("all is published", LIMIT, done::isComplete, () -> ": " + committed);
@@ -141,14 +141,14 @@ class OutboxRecoveryIT {
         INSERT INTO weir.outbox
           (aggregatetype, aggregateid, type, payload, topic, topic_partition, headers,
            source_topic, source_partition, source_offset, ordinal)
-        SELECT 'event', 'id', 'event-enriched', '{}', '%s', -1, '[]', '%s', %d, place, 0
-        FROM generate_series(0, %d) AS place
+        SELECT 'event', 'id', 'event-enriched', '{}', '%s', -1, '[]', '%s', %d, source_offset, 0
+        FROM generate_series(0, %d) AS source_offset
         """
             .formatted(site.sink(), source.topic(), source.partition(), LEFT - 1));
   }
 
   @SuppressWarnings("removal") // what replaces it needs a live consumer
   private ConsumerGroupMetadata metadata() {
-    return new ConsumerGroupMetadata(site.source(), 1, "leftovers", Optional.empty());
+    return new ConsumerGroupMetadata(site.source(), 1, "recovery", Optional.empty());
   }
 }

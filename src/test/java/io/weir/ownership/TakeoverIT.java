@@ -23,6 +23,7 @@ import io.weir.event.SourcePartition;
 import io.weir.kafka.AssignedPartitions;
 import io.weir.kafka.ClientProperties;
 import io.weir.kafka.ClusterAdmin;
+import io.weir.kafka.CommittedOffsets;
 import io.weir.kafka.GroupConsumer;
 import io.weir.kafka.ProducerFactory;
 import io.weir.kafka.TopicProvisioner;
@@ -31,11 +32,13 @@ import io.weir.lab.Lab;
 import io.weir.lab.Site;
 import io.weir.ops.Health;
 import io.weir.ops.Meters;
+import io.weir.ops.Telemetry;
 import io.weir.postgres.PostgresPool;
 import io.weir.postgres.SchemaMigration;
 import io.weir.publish.OutboxPublisher;
 import io.weir.publish.PublishSettings;
 import io.weir.publish.PublisherFactory;
+import io.weir.store.ClaimRequest;
 import io.weir.store.OffsetTable;
 import io.weir.store.OutboxTable;
 import java.time.Duration;
@@ -117,28 +120,32 @@ class TakeoverIT {
             "{\"guarantee\": \"at-least-once\", \"interval\": \"1ms\"}",
             PublishSettings.class,
             References.none());
+    CommittedOffsets committed = new CommittedOffsets(cluster, site.source());
     publisher =
         new PublisherFactory(
-                vertx, settings, site.source(), producers, cluster, outbox, HEALTH, meters)
-            .open("taker", OWNERSHIP, TakeoverIT::commit, () -> {});
+                vertx, settings, producers, committed, outbox, new Telemetry(HEALTH, meters))
+            .open("taker", OWNERSHIP, TakeoverIT::commit);
+    OffsetTable offsets = new OffsetTable(pool, site.source());
+    PartitionPositions positions =
+        new PartitionPositions(
+            context, cluster, new TopicProvisioner(cluster, site.settings().topics()), committed);
     takeover =
         new Takeover(
             vertx,
-            site.settings().source(),
-            Set.of(),
             OWNERSHIP,
-            cluster,
-            new TopicProvisioner(cluster, site.settings().topics()),
-            new OffsetTable(pool, site.source()),
-            outbox,
-            decisions(),
-            publisher,
-            new OwnershipProbe(context, OWNERSHIP, task -> new CompletableFuture<>()),
-            HEALTH,
-            meters);
+            positions,
+            new PartitionClaims(
+                context,
+                offsets,
+                new InitialOffsets(
+                    context, site.settings().source(), Set.of(), cluster, positions, offsets),
+                new OwnershipProbe(context, OWNERSHIP, task -> new CompletableFuture<>())),
+            new OutboxRecovery(vertx, outbox, publisher),
+            new LogCheck(site.settings().source(), offsets, transaction(), meters),
+            HEALTH);
   }
 
-  private static BatchTransaction decisions() {
+  private static BatchTransaction transaction() {
     return new BatchTransaction(vertx, pool, site.source(), site.sink());
   }
 
@@ -159,7 +166,7 @@ class TakeoverIT {
   void what_was_decided_goes_out_in_order_before_anything_else_is_decided() throws Exception {
     // More than a page.
     gone(100, 2_500, 2_500);
-    Optional<Takeover.Owned> owned = done(takeOver(() -> true));
+    Optional<OwnedPartition> owned = done(takeOver(() -> true));
     assertEquals(2_500, owned.orElseThrow().nextOffset(), "goes on behind what is decided");
     assertEquals(2_500, COMMITTED.get(), "the group's offset when the takeover was done");
     assertEquals(List.of("100 to 2499"), published(), "in the sink");
@@ -173,7 +180,7 @@ class TakeoverIT {
       last.initTransactions();
       last.beginTransaction();
       last.sendOffsetsToTransaction(GroupConsumer.offsets(Map.of(source, 15L)), metadata(-1, ""));
-      Future<Optional<Takeover.Owned>> owned = takeOver(() -> true);
+      Future<Optional<OwnedPartition>> owned = takeOver(() -> true);
       Await.until("several tries", LIMIT, () -> tries.get() > 3 || owned.isComplete());
       assertFalse(owned.isComplete(), "taken over while a transaction was open on the offset");
       last.commitTransaction();
@@ -226,10 +233,10 @@ class TakeoverIT {
     UUID topicId = cluster.logs(List.of(source)).await().get(source).topicId();
     Claim claim = new Claim(source, 1, UUID.randomUUID());
     new OffsetTable(pool, site.source())
-        .claim(List.of(new OffsetTable.Bid(claim, topicId, committed, null)))
+        .claim(List.of(new ClaimRequest(claim, topicId, committed, null)))
         .await();
     List<Outcome> outcomes = LongStream.range(committed, decided).mapToObj(this::enriched).toList();
-    decisions().decide(claim, new Decision(source, committed, decided, outcomes)).await();
+    transaction().commit(claim, new Decision(source, committed, decided, outcomes)).await();
   }
 
   private void send(int count) {
@@ -268,12 +275,12 @@ class TakeoverIT {
         .get();
   }
 
-  private Future<Optional<Takeover.Owned>> takeOver(BooleanSupplier wanted) {
+  private Future<Optional<OwnedPartition>> takeOver(BooleanSupplier wanted) {
     long assignment =
         OWNERSHIP
             .add(List.of(source), metadata(GENERATIONS.incrementAndGet(), "taker"))
             .get(source);
-    Promise<Optional<Takeover.Owned>> taken = Promise.promise();
+    Promise<Optional<OwnedPartition>> taken = Promise.promise();
     context.runOnContext(
         now ->
             takeover

@@ -10,7 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How many records a lane takes at once, after what it made of the last ones. */
+/** How many records a batch may have, after what became of the last ones. */
 class BatchSizerTest {
   private static final int MOST = 2_000;
   private static final long BATCH_BYTES = 4 << 20;

@@ -18,12 +18,14 @@ import io.weir.event.SourcePartition;
 import io.weir.kafka.AssignedPartitions;
 import io.weir.kafka.ClientProperties;
 import io.weir.kafka.ClusterAdmin;
+import io.weir.kafka.CommittedOffsets;
 import io.weir.kafka.GroupConsumer;
 import io.weir.lab.Await;
 import io.weir.lab.Lab;
 import io.weir.lab.Site;
 import io.weir.ops.Health;
 import io.weir.ops.Meters;
+import io.weir.ops.Telemetry;
 import io.weir.postgres.PostgresPool;
 import io.weir.postgres.SchemaMigration;
 import io.weir.store.OutboxTable;
@@ -116,14 +118,11 @@ class OutboxPublisherIT {
                 vertx,
                 name,
                 Configuration.parse(settings, PublishSettings.class, References.none()),
-                group,
                 new TransactionalSender(Scripted::new),
                 ownership,
-                asked,
+                new CommittedOffsets(asked, group),
                 new OutboxCleanup(vertx, new OutboxTable(pool), cleanup.toMillis()),
-                health,
-                new Meters(new SimpleMeterRegistry()),
-                () -> {}));
+                new Telemetry(health, new Meters(new SimpleMeterRegistry()))));
   }
 
   @AfterEach

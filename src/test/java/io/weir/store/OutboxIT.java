@@ -35,22 +35,22 @@ class OutboxIT {
     assertEquals("30.0 30.1", rows(outbox, 21, MANY, 1), "one record, however long");
     assertEquals("30.0 30.1 40.0 40.1 end", rows(outbox, 21, MANY, MANY));
     assertEquals(" end", rows(outbox, 41, MANY, MANY));
-    assertEquals(Set.of(20L, 30L), outbox.present(source, 11, 40).await());
+    assertEquals(Set.of(20L, 30L), outbox.offsetsWithRows(source, 11, 40).await());
   }
 
   @Test
   void its_owner_may_vacuum_it_and_whoever_may_maintain_it() throws SQLException {
     OutboxTable outbox = new OutboxTable(store.pool);
     String database = store.site.text("SELECT current_database()");
-    assertTrue(outbox.isOursToVacuum().await());
+    assertTrue(outbox.mayVacuum().await());
     try (Connection superuser = store.site.lab().postgres().connectAsSuperuser(database);
         Statement statement = superuser.createStatement()) {
       statement.execute("ALTER TABLE weir.outbox OWNER TO CURRENT_USER");
-      assertTrue(outbox.isOursToVacuum().await(), "the database is ours");
+      assertTrue(outbox.mayVacuum().await(), "the database is ours");
       statement.execute("ALTER DATABASE " + database + " OWNER TO CURRENT_USER");
-      assertFalse(outbox.isOursToVacuum().await());
+      assertFalse(outbox.mayVacuum().await());
       statement.execute("GRANT MAINTAIN ON weir.outbox TO " + PostgresServer.WEIR);
-      assertTrue(outbox.isOursToVacuum().await());
+      assertTrue(outbox.mayVacuum().await());
       statement.execute("ALTER DATABASE " + database + " OWNER TO " + PostgresServer.WEIR);
       statement.execute("ALTER TABLE weir.outbox OWNER TO " + PostgresServer.WEIR);
     }
@@ -72,7 +72,7 @@ class OutboxIT {
   }
 
   private String rows(OutboxTable outbox, long from, long rows, long bytes) {
-    OutboxTable.Page page = outbox.page(source, from, 50, rows, bytes).await();
+    OutboxTable.Page page = outbox.readPage(source, from, 50, rows, bytes).await();
     List<String> places = page.rows().stream().map(OutboxIT::place).toList();
     return String.join(" ", places) + (page.last() ? " end" : "");
   }

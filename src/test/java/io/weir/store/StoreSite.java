@@ -27,7 +27,7 @@ public final class StoreSite implements BeforeAllCallback, AfterAllCallback {
   public Site site;
   public Pool pool;
   public OffsetTable offsets;
-  public BatchTransaction decisions;
+  public BatchTransaction transaction;
 
   @Override
   public void beforeAll(ExtensionContext tests) {
@@ -36,7 +36,7 @@ public final class StoreSite implements BeforeAllCallback, AfterAllCallback {
     pool = PostgresPool.pool(vertx, site.settings().postgres());
     SchemaMigration.migrate(pool).await();
     offsets = new OffsetTable(pool, GROUP);
-    decisions = decisions(pool);
+    transaction = transaction(pool);
   }
 
   @Override
@@ -45,15 +45,15 @@ public final class StoreSite implements BeforeAllCallback, AfterAllCallback {
     vertx.close().await();
   }
 
-  /** Decides for the same group over other connections. */
-  public BatchTransaction decisions(Pool connections) {
+  /** Commits for the same group over other connections. */
+  public BatchTransaction transaction(Pool connections) {
     return new BatchTransaction(vertx, connections, GROUP, "sink");
   }
 
   /** The claim of the first owner, who begins at 0. */
   public Claim claimed(SourcePartition source) {
     Claim claim = new Claim(source, 1, UUID.randomUUID());
-    offsets.claim(List.of(new OffsetTable.Bid(claim, TOPIC, 0, null))).await();
+    offsets.claim(List.of(new ClaimRequest(claim, TOPIC, 0, null))).await();
     return claim;
   }
 }

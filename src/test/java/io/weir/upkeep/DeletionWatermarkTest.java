@@ -16,10 +16,10 @@ class DeletionWatermarkTest {
   private static final SourcePartition ONE = new SourcePartition("events.retry.10s", 0);
   private static final SourcePartition OTHER = new SourcePartition("events.retry.10s", 1);
 
-  private final DeletionWatermark spent = new DeletionWatermark(Duration.ofMinutes(60));
+  private final DeletionWatermark watermark = new DeletionWatermark(Duration.ofMinutes(60));
 
   private Map<SourcePartition, Long> removable(int minute, UUID topic, long doneUpTo) {
-    return spent.removable(
+    return watermark.removable(
         Set.of(ONE, OTHER),
         Map.of(ONE, new DeletionWatermark.Done(topic, doneUpTo)),
         Duration.ofMinutes(minute).toNanos());
@@ -56,14 +56,14 @@ class DeletionWatermarkTest {
   void aPartitionOfWhichNothingIsKnownForAMomentIsRemembered() {
     removable(0, 5);
     Duration later = Duration.ofMinutes(30);
-    assertEquals(Map.of(), spent.removable(Set.of(ONE), Map.of(), later.toNanos()));
+    assertEquals(Map.of(), watermark.removable(Set.of(ONE), Map.of(), later.toNanos()));
     assertEquals(Map.of(ONE, 5L), removable(60, 9));
   }
 
   @Test
   void aPartitionThatWasGivenAwayIsForgotten() {
     removable(0, 5);
-    spent.removable(Set.of(OTHER), Map.of(), Duration.ofMinutes(30).toNanos());
+    watermark.removable(Set.of(OTHER), Map.of(), Duration.ofMinutes(30).toNanos());
     assertEquals(Map.of(), removable(60, 9));
     assertEquals(Map.of(ONE, 9L), removable(120, 10));
   }

@@ -8,35 +8,45 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.weir.async.Deadline;
+import io.weir.decode.BatchDecoder;
+import io.weir.decode.DecodedRecord;
 import io.weir.decode.Decoding;
 import io.weir.decode.EventDecoder;
 import io.weir.enrich.Enrichment;
+import io.weir.enrich.EnrichmentJoin;
 import io.weir.enrich.Lookup;
 import io.weir.enrich.OnFailure;
 import io.weir.event.Answer;
 import io.weir.event.ConsumedRecord;
 import io.weir.event.Header;
 import io.weir.event.Outcome;
-import io.weir.event.SourcePartition;
+import io.weir.event.RecordSamples;
 import io.weir.event.SourceRecord;
-import io.weir.wire.WeirHeaders;
+import io.weir.ops.DefectLog;
+import io.weir.outcome.OutcomeChooser;
+import io.weir.outcome.OutcomeSamples;
+import io.weir.postgres.FixedClock;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.AbstractList;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A batch's way from records to outcomes. */
-class FlowTest {
+class StagesTest {
 
+  private static final UUID TOPIC = new UUID(1, 2);
+  private static final long NOW = 1_700_000_000_000L;
   private static final String BLOCKED = "{\"id\":\"x\",\"place\":1}";
   private static final String GOOD = "{\"id\":\"x\"}";
 
   private final Vertx vertx = Vertx.vertx();
-  private final EventDecoder reader = Decoding.writing("/place/geo").reader();
+  private final EventDecoder decoder = Decoding.writing("/place/geo").decoder();
   private final List<Enrichment> enrichments =
       List.of(new Enrichment("geo", new Silent(), OnFailure.RETRY));
-  private final Flow flow = FlowSamples.flow(vertx, enrichments, reader::read);
 
   @AfterEach
   void close() {
@@ -57,12 +67,26 @@ class FlowTest {
     }
   }
 
-  private static List<Outcome> outcomes(Flow flow, ConsumedRecord... batch) {
-    return flow.outcomes(List.of(batch), FlowSamples.TOPIC).await();
+  private List<Outcome> outcomes(ConsumedRecord... batch) {
+    return outcomes(decoder::decode, batch);
+  }
+
+  private List<Outcome> outcomes(
+      BiFunction<ConsumedRecord, UUID, DecodedRecord> decoder, ConsumedRecord... batch) {
+    DefectLog defects = new DefectLog(System::nanoTime);
+    EnrichmentJoin join = new EnrichmentJoin(enrichments, OutcomeSamples.meters());
+    OutcomeChooser chooser =
+        new OutcomeChooser(
+            vertx, enrichments, OutcomeSamples.topics(100_000), FixedClock.at(NOW), defects);
+    return new BatchDecoder(vertx, decoder, defects, OutcomeSamples.meters())
+        .decode(List.of(batch), TOPIC)
+        .compose(decoded -> join.ask(decoded, Deadline.in(Duration.ofSeconds(5))))
+        .compose(chooser::choose)
+        .await();
   }
 
   private static ConsumedRecord consumed(long offset, String value) {
-    return FlowSamples.consumed(FlowSamples.record(offset, value));
+    return RecordSamples.consumed(RecordSamples.record(offset, value));
   }
 
   private static List<String> kinds(List<Outcome> outcomes) {
@@ -75,43 +99,38 @@ class FlowTest {
         List.of("Dead", "Duplicate", "Duplicate", "Enriched"),
         kinds(
             outcomes(
-                flow,
                 consumed(0, BLOCKED),
                 consumed(1, GOOD),
                 consumed(2, BLOCKED),
                 consumed(3, "{\"id\":\"y\"}"))));
     assertEquals(
         List.of("Enriched", "Duplicate", "Enriched"),
-        kinds(
-            outcomes(
-                flow, consumed(0, GOOD), consumed(1, BLOCKED), consumed(2, "{\"id\":\"y\"}"))));
+        kinds(outcomes(consumed(0, GOOD), consumed(1, BLOCKED), consumed(2, "{\"id\":\"y\"}"))));
   }
 
   @Test
   void aDefectMetInReadingOneEventIsThatEventsEndAndNoOthers() {
-    Flow broken =
-        FlowSamples.flow(
-            vertx,
-            enrichments,
+    List<Outcome> outcomes =
+        outcomes(
             (consumed, topic) -> {
               if (consumed.record().offset() == 1) {
                 throw new IllegalStateException("a bug");
               }
-              return reader.read(consumed, topic);
-            });
-    List<Outcome> outcomes =
-        outcomes(
-            broken,
+              return decoder.decode(consumed, topic);
+            },
             consumed(0, "{\"id\":\"a\"}"),
             consumed(1, "{\"id\":\"b\"}"),
             consumed(2, "{\"id\":\"c\"}"));
     assertEquals(List.of("Enriched", "Dead", "Enriched"), kinds(outcomes));
     Outcome.Dead dead = (Outcome.Dead) outcomes.get(1);
-    assertEquals("defect", dead.letter().failure().reason());
+    assertEquals("defect", dead.deadLetter().failure().reason());
     assertTrue(
-        dead.letter().failure().message().startsWith("IllegalStateException at io.weir.pipeline."),
-        dead.letter().failure()::message);
-    assertEquals(FlowSamples.TOPIC + ":3:1", dead.id());
+        dead.deadLetter()
+            .failure()
+            .message()
+            .startsWith("IllegalStateException at io.weir.pipeline."),
+        dead.deadLetter().failure()::message);
+    assertEquals(TOPIC + ":3:1", dead.id());
     assertArrayEquals("{\"id\":\"b\"}".getBytes(StandardCharsets.UTF_8), dead.row().value());
   }
 
@@ -135,48 +154,14 @@ class FlowTest {
 
   @Test
   void aDefectMetInChoosingAnEventsOutcomeIsItsEnd() {
-    SourceRecord plain = FlowSamples.record(1, "{\"id\":\"b\"}");
+    SourceRecord plain = RecordSamples.record(1, "{\"id\":\"b\"}");
     SourceRecord trapped =
         new SourceRecord(plain.source(), 1, 0, plain.key(), plain.value(), new Trap());
     List<Outcome> outcomes =
-        outcomes(flow, consumed(0, "{\"id\":\"a\"}"), FlowSamples.consumed(trapped));
+        outcomes(consumed(0, "{\"id\":\"a\"}"), RecordSamples.consumed(trapped));
     assertEquals(List.of("Enriched", "Dead"), kinds(outcomes));
     Outcome.Dead dead = assertInstanceOf(Outcome.Dead.class, outcomes.get(1));
     assertEquals("b", dead.id());
-    assertEquals("defect", dead.letter().failure().reason());
-  }
-
-  private static SourceRecord waiting(String topic, long due) {
-    SourceRecord plain = FlowSamples.record(1, GOOD);
-    return new SourceRecord(
-        new SourcePartition(topic, 3),
-        1,
-        0,
-        null,
-        plain.value(),
-        List.of(
-            Header.of(WeirHeaders.EVENT_ID, "x"), Header.of(WeirHeaders.DUE, Long.toString(due))));
-  }
-
-  private long due(String topic, long due) {
-    return flow.waited(waiting(topic, due)).history().dueMillis();
-  }
-
-  @Test
-  void aRecordIsDueWhenItSaysThoughItsDelayIsNoLongerConfigured() {
-    long inNineMinutes = FlowSamples.NOW + 540_000;
-    assertEquals(inNineMinutes, due("events.retry.10m", inNineMinutes));
-  }
-
-  @Test
-  void aRecordIsDueWhenItSaysThoughTheClockWasLessWellKnownWhenThatWasWritten() {
-    long loose = FlowSamples.NOW + 10_000 + 20_000;
-    assertEquals(loose, due("events.retry.10s", loose));
-  }
-
-  @Test
-  void noRecordWaitsMuchLongerThanTheDelayOfItsTopicWhateverItSays() {
-    long due = due("events.retry.1m", Long.MAX_VALUE);
-    assertTrue(due >= FlowSamples.NOW + 60_000 && due < FlowSamples.NOW + 121_000, "due " + due);
+    assertEquals("defect", dead.deadLetter().failure().reason());
   }
 }

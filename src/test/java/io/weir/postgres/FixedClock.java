@@ -1,4 +1,4 @@
-package io.weir.pipeline;
+package io.weir.postgres;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -6,17 +6,16 @@ import io.vertx.sqlclient.Query;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
-import io.weir.postgres.PostgresClock;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 
-/** The store's clock standing still. */
-final class Clocks {
+/** Postgres' clock standing still. */
+public final class FixedClock {
 
-  private Clocks() {}
+  private FixedClock() {}
 
   /** A clock that was told this time, and to which nothing has happened since. */
-  static PostgresClock at(long millis) {
+  public static PostgresClock at(long millis) {
     Object row = answering(Row.class, Map.of("getLong", millis));
     Object rows = answering(RowIterator.class, Map.of("next", row));
     Object answer = answering(RowSet.class, Map.of("iterator", rows));

@@ -1,0 +1,4 @@
+package io.weir.ops;
+
+/** What tells operators how the process is. One for the process. */
+public record Telemetry(Health health, Meters meters) {}

@@ -1,0 +1,59 @@
+package io.weir.pipeline;
+
+import io.weir.event.SourcePartition;
+import io.weir.kafka.PollLoop;
+
+/**
+ * Has one partition fetched, paused and resumed; what is asked for takes effect before the next
+ * poll. The poll itself goes on for all partitions. Lives on its pipeline's event loop.
+ */
+final class PartitionFetching {
+  private final PollLoop polling;
+  private final SourcePartition source;
+  private FetchState state = FetchState.STOPPED;
+
+  PartitionFetching(PollLoop polling, SourcePartition source) {
+    this.polling = polling;
+    this.source = source;
+  }
+
+  /** Fetches from this offset on. */
+  void start(long offset) {
+    state = state.start();
+    polling.request(
+        consumer -> {
+          consumer.startAt(source, offset);
+          return null;
+        });
+  }
+
+  /** Whether it is fetched, though perhaps paused. */
+  boolean isStarted() {
+    return state != FetchState.STOPPED;
+  }
+
+  /** Fetches no more until it is started again. */
+  void stop() {
+    if (isStarted()) {
+      state = state.stop();
+      flow(false);
+    }
+  }
+
+  /** Pauses while the queue is full or its first record is not due, and resumes. */
+  void regulate(PartitionQueue queue) {
+    FetchState next = state.regulate(queue.isFull(), queue.hasRoom(), queue.millisUntilDue() > 0);
+    if (next != state) {
+      state = next;
+      flow(next == FetchState.FETCHING);
+    }
+  }
+
+  private void flow(boolean on) {
+    polling.request(
+        consumer -> {
+          consumer.flow(source, on);
+          return null;
+        });
+  }
+}

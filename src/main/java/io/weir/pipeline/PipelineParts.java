@@ -1,0 +1,40 @@
+package io.weir.pipeline;
+
+import io.vertx.core.Vertx;
+import io.weir.async.AsyncSemaphore;
+import io.weir.kafka.PollLoop;
+import io.weir.ops.Health;
+import io.weir.ownership.Takeover;
+import io.weir.postgres.PostgresClock;
+import io.weir.publish.OutboxPublisher;
+
+/**
+ * What the pipelines of one verticle share.
+ *
+ * @param delivery what is the verticle's own of a batch's way
+ * @param concurrency how many of them may be in a stage at once
+ */
+public record PipelineParts(
+    Vertx vertx,
+    IntakeSettings settings,
+    Stages stages,
+    Delivery delivery,
+    Concurrency concurrency,
+    PostgresClock clock,
+    Health health) {
+
+  /** How partitions come, and where their committed rows go. */
+  public record Delivery(PollLoop polling, Takeover takeover, OutboxPublisher publisher) {}
+
+  /**
+   * Bounds how many partitions of the verticle are in a stage at once, first come first served. All
+   * of them at once would only wait for the same cores and connections, with their memory held and
+   * their look-ups' time running.
+   *
+   * @param preparing kept until the batch is committed, so that look-ups run ahead of Postgres by a
+   *     bounded number of batches
+   * @param committing given back while a commit waits, be it for Postgres or for somebody to mend
+   *     what is refused: any number of partitions may be stuck, and the rest flows
+   */
+  public record Concurrency(AsyncSemaphore preparing, AsyncSemaphore committing) {}
+}
