@@ -5,59 +5,49 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 import java.util.function.BooleanSupplier;
 
 /**
- * A number of permits that are waited for without blocking, first come first served, by a bounded
- * number of waiters. A waiter goes on by way of its own Vert.x context, so that a long queue does
- * not become as deep a stack. Thread-safe.
+ * A semaphore for which nobody blocks: permits are granted first come first served, and a bounded
+ * number of callers waits for them. Every permit that was granted must be released once, from any
+ * thread. Thread-safe.
  */
 public final class AsyncSemaphore {
-
-  /** As many wait as may. */
-  public static final class FullException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    private FullException(int maxWaiting) {
-      super(maxWaiting + " are waiting already", null, false, false);
-    }
-  }
-
-  /** When its turn came, or its time was over, the waiter had no use for a permit any more. */
-  public static final class UnwantedException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    private UnwantedException() {
-      super("no permit became free in time", null, false, false);
-    }
-  }
-
-  private record Waiter(Promise<Void> granted, BooleanSupplier isWanted, Context context) {
-    void complete(Runnable step) {
-      if (context == null) {
-        step.run();
-      } else {
-        context.runOnContext(turn -> step.run());
-      }
-    }
-  }
-
+  private final int permits;
   private final int maxWaiting;
   private final Queue<Waiter> waiting = new ArrayDeque<>();
   private int free;
+  private boolean granting;
 
-  /** All permits are free. */
+  /** Grants at most this many permits at once, and lets at most so many callers wait. */
   public AsyncSemaphore(int permits, int maxWaiting) {
-    this.free = permits;
+    this.permits = permits;
     this.maxWaiting = maxWaiting;
+    this.free = permits;
   }
 
-  /** Takes a permit at once, if one is free, which means that nobody waits for it. */
+  /** The caller gave up waiting: the permit was not wanted any more, or not free in time. */
+  public static final class AbandonedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private AbandonedException() {
+      super("gave up waiting for a permit", null, false, false);
+    }
+  }
+
+  /** As many callers as may wait were waiting already. */
+  public static final class QueueFullException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private QueueFullException(int maxWaiting) {
+      super(maxWaiting + " callers wait for a permit already", null, false, false);
+    }
+  }
+
+  /** Takes a permit if one is free and nobody waits for it. */
   public synchronized boolean tryAcquire() {
-    if (free == 0) {
+    if (free == 0 || !waiting.isEmpty()) {
       return false;
     }
     free--;
@@ -65,88 +55,123 @@ public final class AsyncSemaphore {
   }
 
   /**
-   * Waits for a permit for as long as it is wanted.
+   * Takes a permit as soon as one is free.
    *
-   * @param context where the waiter goes on; null for the thread that gives the permit back
-   * @param isWanted asked when its turn comes
-   * @return completes when the permit is held, to be given back by {@link #release}; fails with a
-   *     {@link FullException} or an {@link UnwantedException}
+   * @param isWanted asked when it is this caller's turn after waiting; must not throw
+   * @return completes on the caller's Vert.x context, or where a permit is released if the caller
+   *     has none; fails with {@link AbandonedException} or {@link QueueFullException}, and then no
+   *     permit is held
    */
-  public Future<Void> acquire(Context context, BooleanSupplier isWanted) {
-    Waiter waiter = new Waiter(Promise.promise(), isWanted, context);
-    enqueue(waiter);
-    return waiter.granted().future();
+  public Future<Void> acquire(BooleanSupplier isWanted) {
+    return takeOrWait(new Waiter(Vertx.currentContext(), isWanted));
   }
 
   /**
-   * Waits for a permit until a deadline.
+   * Takes a permit as soon as one is free, if that is before the deadline.
    *
-   * @return as above; fails with an {@link UnwantedException} when the time is over
+   * @return completes on the caller's Vert.x context; fails with {@link AbandonedException} at the
+   *     deadline, or with {@link QueueFullException}, and then no permit is held
    */
   public Future<Void> acquire(Vertx vertx, Deadline deadline) {
-    Promise<Void> granted = Promise.promise();
-    Waiter waiter =
-        new Waiter(granted, () -> !granted.future().isComplete(), vertx.getOrCreateContext());
-    enqueue(waiter);
-    if (granted.future().isComplete()) {
-      return granted.future();
+    if (deadline.remainingMillis() == 0) {
+      return Future.failedFuture(new AbandonedException());
     }
-    long timer = vertx.setTimer(Math.max(1, deadline.remainingMillis()), late -> giveUp(waiter));
-    return granted.future().onComplete(done -> vertx.cancelTimer(timer));
+    Waiter waiter = new Waiter(vertx.getOrCreateContext(), () -> deadline.remainingMillis() > 0);
+    Future<Void> acquired = takeOrWait(waiter);
+    if (acquired.isComplete()) {
+      return acquired;
+    }
+    long timer = vertx.setTimer(deadline.remainingMillis() + 1, late -> abandon(waiter));
+    return acquired.onComplete(done -> vertx.cancelTimer(timer));
   }
 
-  private void enqueue(Waiter waiter) {
-    boolean full = false;
-    synchronized (this) {
-      if (free == 0) {
-        full = waiting.size() >= maxWaiting;
-        if (!full) {
-          waiting.add(waiter);
-          return;
-        }
-      } else {
-        free--;
-      }
-    }
-    if (full) {
-      waiter.granted().fail(new FullException(maxWaiting));
-    } else {
-      waiter.granted().complete();
-    }
-  }
-
-  private void giveUp(Waiter waiter) {
-    synchronized (this) {
-      waiting.remove(waiter);
-    }
-    // If its turn has come meanwhile, the grant finds this and passes the permit on.
-    waiter.granted().tryFail(new UnwantedException());
-  }
-
-  /** Gives a permit back, to the first waiter that still wants it. */
+  /** Gives a permit back, to whoever waits longest and still wants it. */
   public void release() {
-    List<Waiter> unwanted = new ArrayList<>();
-    Waiter next;
     synchronized (this) {
-      next = waiting.poll();
-      while (next != null && !next.isWanted().getAsBoolean()) {
-        unwanted.add(next);
-        next = waiting.poll();
+      if (free == permits) {
+        throw new IllegalStateException("released more often than acquired");
       }
-      if (next == null) {
-        free++;
+      free++;
+      if (granting) {
+        return;
+      }
+      granting = true;
+    }
+    grantAll();
+  }
+
+  private synchronized Future<Void> takeOrWait(Waiter waiter) {
+    if (tryAcquire()) {
+      return Future.succeededFuture();
+    }
+    if (waiting.size() == maxWaiting) {
+      return Future.failedFuture(new QueueFullException(maxWaiting));
+    }
+    waiting.add(waiter);
+    return waiter.granted.future();
+  }
+
+  /** In a loop: a waiter that releases at once must not make a long queue as deep a stack. */
+  private void grantAll() {
+    for (Waiter next = poll(); next != null; next = poll()) {
+      grant(next);
+    }
+  }
+
+  private synchronized Waiter poll() {
+    if (free == 0 || waiting.isEmpty()) {
+      granting = false;
+      return null;
+    }
+    free--;
+    return waiting.poll();
+  }
+
+  private void grant(Waiter waiter) {
+    if (waiter.context != null) {
+      waiter.context.runOnContext(turn -> complete(waiter));
+      return;
+    }
+    boolean returned = false;
+    try {
+      complete(waiter);
+      returned = true;
+    } finally {
+      // What a caller's own code throws must not keep the others waiting.
+      if (!returned) {
+        grantAll();
       }
     }
-    unwanted.forEach(
-        waiter -> waiter.complete(() -> waiter.granted().tryFail(new UnwantedException())));
-    if (next != null) {
-      Waiter granted = next;
-      granted.complete(
-          () -> {
-            if (!granted.granted().tryComplete()) {
-              release();
-            }
-          });
+  }
+
+  private void complete(Waiter waiter) {
+    if (waiter.isWanted.getAsBoolean()) {
+      waiter.granted.complete();
+    } else {
+      release();
+      waiter.granted.fail(new AbandonedException());
+    }
+  }
+
+  /** Whoever has been polled is about to be granted its permit, and sees the deadline then. */
+  private void abandon(Waiter waiter) {
+    boolean waits;
+    synchronized (this) {
+      waits = waiting.remove(waiter);
+    }
+    if (waits) {
+      waiter.granted.fail(new AbandonedException());
+    }
+  }
+
+  private static final class Waiter {
+    final Context context;
+    final BooleanSupplier isWanted;
+    final Promise<Void> granted = Promise.promise();
+
+    Waiter(Context context, BooleanSupplier isWanted) {
+      this.context = context;
+      this.isWanted = isWanted;
     }
   }
 }

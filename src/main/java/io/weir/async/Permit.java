@@ -1,7 +1,5 @@
 package io.weir.async;
 
-import io.vertx.core.Vertx;
-
 /**
  * One holder's permit of a semaphore. Lives on its holder's event loop.
  *
@@ -69,18 +67,8 @@ public final class Permit {
     Object mine = new Object();
     state = State.REQUESTED;
     request = mine;
-    semaphore
-        .acquire(Vertx.currentContext(), () -> request == mine)
-        .onSuccess(held -> grantedLater(mine, step));
-  }
-
-  private void grantedLater(Object mine, Runnable step) {
-    if (request == mine) {
-      granted(step);
-    } else {
-      // Taken back while the grant was on its way.
-      semaphore.release();
-    }
+    // A request that is taken back is not granted, and that is no failure.
+    semaphore.acquire(() -> request == mine).onSuccess(held -> granted(step));
   }
 
   private void granted(Runnable step) {

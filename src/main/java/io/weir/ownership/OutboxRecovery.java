@@ -59,9 +59,7 @@ public final class OutboxRecovery {
 
   private void read(Part part, Promise<Boolean> done) {
     if (publisher.hasRoom()) {
-      reads
-          .acquire(vertx.getOrCreateContext(), () -> true)
-          .onComplete(held -> readPage(part, done), done::fail);
+      reads.acquire(() -> true).onComplete(held -> readPage(part, done), done::fail);
     } else {
       vertx.setTimer(ROOM_MILLIS, waited -> read(part, done));
     }

@@ -1,7 +1,6 @@
 package io.weir.enrich.http;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.weir.async.AsyncSemaphore;
 import io.weir.event.Answer;
 import io.weir.event.Failure;
@@ -13,12 +12,10 @@ import io.weir.event.FailureException;
  * limit, is not the service's failure. One per service and process; any event loop.
  */
 final class HttpConcurrencyLimit implements SingleLookup {
-  private final Vertx vertx;
   private final SingleLookup next;
   private final AsyncSemaphore permits;
 
-  HttpConcurrencyLimit(Vertx vertx, int maxConcurrent, int maxWaiting, SingleLookup next) {
-    this.vertx = vertx;
+  HttpConcurrencyLimit(int maxConcurrent, int maxWaiting, SingleLookup next) {
     this.next = next;
     this.permits = new AsyncSemaphore(maxConcurrent, maxWaiting);
   }
@@ -29,7 +26,7 @@ final class HttpConcurrencyLimit implements SingleLookup {
       return askNow(request);
     }
     return permits
-        .acquire(vertx.getOrCreateContext(), request::isStillWanted)
+        .acquire(request::isStillWanted)
         .recover(error -> Future.failedFuture(congested(error)))
         .compose(held -> askNow(request));
   }

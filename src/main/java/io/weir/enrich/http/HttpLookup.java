@@ -44,7 +44,7 @@ public final class HttpLookup implements Lookup {
     HttpBreaker breaker = new HttpBreaker(vertx, settings.name(), settings.breaker(), call);
     HttpConcurrencyLimit limit =
         new HttpConcurrencyLimit(
-            vertx, settings.request().connections(), settings.request().maxWaiting(), breaker);
+            settings.request().connections(), settings.request().maxWaiting(), breaker);
     HttpCache cache = new HttpCache(settings.cache(), new HttpInputCheck(uri, limit));
     return new HttpLookup(vertx, call, breaker, cache);
   }
