@@ -1,5 +1,6 @@
 package io.weir;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weir.lab.Await;
 import io.weir.lab.Ports;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +91,14 @@ class JarIT {
               .toList();
       assertFalse(scripts.isEmpty());
       assertTrue(entries.containsAll(scripts), () -> scripts + " are not all in " + entries);
+    }
+  }
+
+  @Test
+  void theJarHoldsItsLicence() throws IOException {
+    try (JarFile jar = new JarFile(JAR.toFile());
+        InputStream text = jar.getInputStream(jar.getEntry("META-INF/LICENSE"))) {
+      assertTrue(new String(text.readAllBytes(), UTF_8).contains("Apache License"));
     }
   }
 
