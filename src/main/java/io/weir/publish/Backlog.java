@@ -6,7 +6,10 @@ import io.weir.event.SourcePartition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 
 /**
  * What is decided and not yet published, in order, counted in rows and bytes. Not thread-safe:
@@ -79,5 +82,16 @@ final class Backlog {
 
   long bytes() {
     return bytes;
+  }
+
+  /** What goes to Kafka for these entries, in their order. */
+  static PublishBatch batch(List<Entry> entries, ConsumerGroupMetadata metadata) {
+    List<OutboxRow> rows = new ArrayList<>();
+    Map<SourcePartition, Long> offsets = new HashMap<>();
+    for (Entry entry : entries) {
+      rows.addAll(entry.rows());
+      offsets.put(entry.source(), entry.nextOffset());
+    }
+    return new PublishBatch(rows, offsets, metadata);
   }
 }

@@ -178,7 +178,7 @@ public final class OutboxPublisher {
       next();
       return;
     }
-    PublishBatch batch = PublishBatch.of(ours, snapshot.metadata());
+    PublishBatch batch = Backlog.batch(ours, snapshot.metadata());
     long slow = vertx.setTimer(SLOW_MILLIS, waited -> slow());
     worker
         .executeBlocking(

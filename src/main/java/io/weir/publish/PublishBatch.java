@@ -2,8 +2,6 @@ package io.weir.publish;
 
 import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -17,17 +15,6 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
  */
 record PublishBatch(
     List<OutboxRow> rows, Map<SourcePartition, Long> offsets, ConsumerGroupMetadata metadata) {
-
-  /** All of these, in their order. */
-  static PublishBatch of(List<Backlog.Entry> entries, ConsumerGroupMetadata metadata) {
-    List<OutboxRow> rows = new ArrayList<>();
-    Map<SourcePartition, Long> offsets = new HashMap<>();
-    for (Backlog.Entry entry : entries) {
-      rows.addAll(entry.rows());
-      offsets.put(entry.source(), entry.nextOffset());
-    }
-    return new PublishBatch(rows, offsets, metadata);
-  }
 
   /** Bytes of its records. */
   long bytes() {
