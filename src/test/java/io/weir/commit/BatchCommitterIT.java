@@ -170,7 +170,7 @@ class BatchCommitterIT {
   }
 
   @Test
-  void records_of_one_id_in_one_batch_have_one_effect_the_first_ones() {
+  void recordsOfOneIdInOneBatchHaveOneEffectTheFirstOnes() {
     assertRows(decided(good("a"), good("a"), blocked("a")), "event-enriched 0");
     assertRows(decided(blocked("b"), good("b"), blocked("b")), "event-dead 3");
     assertKept(List.of("a"), List.of("b"));
@@ -178,7 +178,7 @@ class BatchCommitterIT {
   }
 
   @Test
-  void an_id_that_stands_in_the_store_has_no_second_effect() {
+  void anIdThatStandsInTheStoreHasNoSecondEffect() {
     assertRows(decided(good("a"), blocked("b")), "event-enriched 0", "event-dead 1");
     assertRows(decided(good("a"), good("b"), good("c")), "event-enriched 4");
     assertRows(decided(blocked("a"), blocked("b"), blocked("d")), "event-dead 7");
@@ -188,7 +188,7 @@ class BatchCommitterIT {
   }
 
   @Test
-  void of_a_batch_that_postgres_refuses_only_the_guilty_are_dead() {
+  void ofABatchThatPostgresRefusesOnlyTheGuiltyAreDead() {
     site.execute(
         """
         ALTER TABLE weir.event_outcome ADD CONSTRAINT "%1$s"
@@ -213,7 +213,7 @@ class BatchCommitterIT {
   }
 
   @Test
-  void what_was_committed_without_an_answer_is_found_and_not_done_again() {
+  void whatWasCommittedWithoutAnAnswerIsFoundAndNotDoneAgain() {
     decided(good("a"));
     CompletableFuture<Void> lost = proxy.loseAnswerTo(site.sink());
     CommitResult.Committed ended = decided(good("a"), good("b"), blocked("c"));
@@ -224,7 +224,7 @@ class BatchCommitterIT {
   }
 
   @Test
-  void what_was_not_committed_is_done_again_and_routed_nowhere() {
+  void whatWasNotCommittedIsDoneAgainAndRoutedNowhere() {
     site.execute(
         """
         CREATE SEQUENCE "%1$s";
@@ -249,7 +249,7 @@ class BatchCommitterIT {
   }
 
   @Test
-  void while_our_own_store_is_away_nothing_becomes_of_an_event_not_even_what_may_be_skipped() {
+  void whileOurOwnStoreIsAwayNothingBecomesOfAnEventNotEvenWhatMayBeSkipped() {
     Future<List<Outcome>> outcomes =
         outcomes(List.of(consumed(good("a")), consumed("{\"ip\":\"1.0.0.7\"}")));
     Await.until("asked", LIMIT, outcomes::isComplete);
@@ -258,7 +258,7 @@ class BatchCommitterIT {
   }
 
   @Test
-  void who_has_been_replaced_is_told_and_has_no_effect() {
+  void whoHasBeenReplacedIsToldAndHasNoEffect() {
     Claim young = claim(2);
     offsets.claim(List.of(new ClaimRequest(young, TOPIC, 0, null))).await();
     assertInstanceOf(CommitResult.Fenced.class, decide(good("a")));

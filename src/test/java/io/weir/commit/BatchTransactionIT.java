@@ -45,7 +45,7 @@ class BatchTransactionIT {
     "9223372036854775807,  9999-12-31",
     "-9223372036854775808, 0001-01-01",
   })
-  void no_record_time_keeps_a_dead_letter_out(long timestamp, String day) {
+  void noRecordTimeKeepsADeadLetterOut(long timestamp, String day) {
     Outcome dead = dead(source.topic(), timestamp, Header.of("a\0b", "c"));
     assertInstanceOf(BatchTransaction.Result.Committed.class, commit(store.claimed(source), dead));
     assertEquals(
@@ -58,7 +58,7 @@ class BatchTransactionIT {
   }
 
   @Test
-  void a_row_left_in_the_outbox_is_no_records_fault_and_is_told_with_its_mend() {
+  void aRowLeftInTheOutboxIsNoRecordsFaultAndIsToldWithItsMend() {
     store.site.execute(
         """
         INSERT INTO weir.outbox (aggregatetype, aggregateid, type, topic, topic_partition, headers,
@@ -76,7 +76,7 @@ class BatchTransactionIT {
   }
 
   @Test
-  void the_schema_serves_one_group_of_a_topic() {
+  void theSchemaServesOneGroupOfATopic() {
     store.claimed(source);
     OffsetTable other = new OffsetTable(store.pool, "another");
     Failure atStart =
@@ -95,7 +95,7 @@ class BatchTransactionIT {
   }
 
   @Test
-  void the_statement_that_decides_is_prepared_once_for_each_connection() {
+  void theStatementThatDecidesIsPreparedOnceForEachConnection() {
     PostgresSettings settings = store.site.settings().postgres();
     Pool one =
         PostgresPool.pool(

@@ -25,7 +25,7 @@ class AddressReaderTest {
     "64:ff9b::1.2.3.4, 64:ff9b:0:0:0:0:102:304",
     "2001:0:4136:e378:8000:63bf:3fff:fdd2, 2001:0:4136:e378:8000:63bf:3fff:fdd2"
   })
-  void a_public_address_is_worth_a_question(String text, String address) {
+  void aPublicAddressIsWorthAQuestion(String text, String address) {
     AddressReader.Routable read =
         assertInstanceOf(AddressReader.Routable.class, AddressReader.read(text));
     assertEquals(address, read.address().getHostAddress());
@@ -68,14 +68,14 @@ class AddressReaderTest {
         "1.2.3.4\n",
         "1.2.3.4\u0000"
       })
-  void what_is_not_exactly_an_address_is_the_records_fault(String text) {
+  void whatIsNotExactlyAnAddressIsTheRecordsFault(String text) {
     Failure failure = failure(text);
     assertEquals(Failure.Kind.RECORD, failure.kind());
     assertEquals("bad-address", failure.reason());
   }
 
   @Test
-  void a_text_that_is_far_too_long_is_refused_and_never_echoed() {
+  void aTextThatIsFarTooLongIsRefusedAndNeverEchoed() {
     String text = "7".repeat(70_000);
     assertFalse(failure(text).message().contains("777"));
   }
@@ -113,7 +113,7 @@ class AddressReaderTest {
     "2001:db8::1, documentation-address",
     "3fff:fff::1, documentation-address"
   })
-  void an_address_that_nobody_can_place_is_answered_without_a_question(String text, String reason) {
+  void anAddressThatNobodyCanPlaceIsAnsweredWithoutAQuestion(String text, String reason) {
     AddressReader.Settled settled =
         assertInstanceOf(AddressReader.Settled.class, AddressReader.read(text));
     assertEquals(new Answer.None(reason, null), settled.answer());
@@ -141,12 +141,12 @@ class AddressReaderTest {
         "3fff:1000::1",
         "fbff::1"
       })
-  void its_neighbours_are_public(String text) {
+  void itsNeighboursArePublic(String text) {
     assertInstanceOf(AddressReader.Routable.class, AddressReader.read(text));
   }
 
   @Test
-  void special_addresses_are_addresses_too() {
+  void specialAddressesAreAddressesToo() {
     assertEquals("10.0.0.1", AddressReader.parse("10.0.0.1").getHostAddress());
     assertNull(AddressReader.parse("host"));
   }

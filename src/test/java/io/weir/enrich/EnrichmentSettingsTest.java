@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EnrichmentSettingsTest {
 
   @Test
-  void a_sensible_service_has_nothing_to_complain_about() {
+  void aSensibleServiceHasNothingToComplainAbout() {
     assertEquals(List.of(), complaints(request("http://localhost:8081/v1/parse?ua={input}")));
     assertEquals(List.of(), complaints(request("https://[::1]/devices/{input}")));
   }
@@ -36,12 +36,12 @@ class EnrichmentSettingsTest {
         "http://example/?ua={input}#top",
         "http://exa mple/{input}"
       })
-  void a_uri_that_is_not_an_http_address_with_one_input_behind_its_host_is_refused(String uri) {
+  void aUriThatIsNotAnHttpAddressWithOneInputBehindItsHostIsRefused(String uri) {
     assertEquals(List.of("/uri"), complaints(request(uri)));
   }
 
   @Test
-  void a_header_that_would_split_the_request_is_refused() {
+  void aHeaderThatWouldSplitTheRequestIsRefused() {
     assertEquals(
         List.of("/headers/X-Key"),
         complaints(request("http://a/{input}", Map.of("X-Key", "a\r\nHost: evil"))));
@@ -52,7 +52,7 @@ class EnrichmentSettingsTest {
   }
 
   @Test
-  void pointers_to_the_whole_event_and_names_with_blanks_are_refused() {
+  void pointersToTheWholeEventAndNamesWithBlanksAreRefused() {
     JsonPointer root = JsonPointer.empty();
     assertEquals(
         List.of("/name", "/input", "/output", "/dataset"),
@@ -60,7 +60,7 @@ class EnrichmentSettingsTest {
   }
 
   @Test
-  void an_unknown_field_of_a_database_is_named_by_its_place() {
+  void anUnknownFieldOfADatabaseIsNamedByItsPlace() {
     JsonPointer pointer = JsonPointer.compile("/ip");
     assertEquals(
         List.of("/fields/1"),

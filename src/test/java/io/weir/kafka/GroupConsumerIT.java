@@ -29,8 +29,7 @@ class GroupConsumerIT {
 
   @ParameterizedTest
   @EnumSource
-  void partitions_of_a_new_group_are_handed_out_paused_and_without_an_error(
-      GroupProtocol protocol) {
+  void partitionsOfANewGroupAreHandedOutPausedAndWithoutAnError(GroupProtocol protocol) {
     Site site =
         Site.on(Lab.shared(), PARTITIONS)
             .with("source", "groupProtocol", protocol.name().toLowerCase(Locale.ROOT));
@@ -59,7 +58,7 @@ class GroupConsumerIT {
   }
 
   @Test
-  void until_what_was_decided_is_out_a_revoked_partition_is_owned_and_commits_are_served() {
+  void untilWhatWasDecidedIsOutARevokedPartitionIsOwnedAndCommitsAreServed() {
     Site site = Site.on(Lab.shared(), 1);
     AssignedPartitions ownership = new AssignedPartitions();
     AtomicReference<GroupConsumer> live = new AtomicReference<>();

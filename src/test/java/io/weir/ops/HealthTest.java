@@ -11,7 +11,7 @@ class HealthTest {
       new Failure(Failure.Kind.INFRASTRUCTURE, "away", "it is away");
 
   @Test
-  void what_only_seems_held_up_does_not_hide_a_problem_that_has_a_name() {
+  void whatOnlySeemsHeldUpDoesNotHideAProblemThatHasAName() {
     Health health = new Health();
     Failure slow = new Failure(Failure.Kind.INFRASTRUCTURE, "slow", "it is slow");
     health.suspect("store:events-1", slow);
@@ -22,7 +22,7 @@ class HealthTest {
   }
 
   @Test
-  void forgetting_a_partition_keeps_what_others_report_whose_number_begins_alike() {
+  void forgettingAPartitionKeepsWhatOthersReportWhoseNumberBeginsAlike() {
     Health health = new Health();
     health.report("takeover:events-1", AWAY);
     health.report("takeover:events-11", AWAY);

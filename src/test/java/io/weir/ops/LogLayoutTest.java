@@ -23,7 +23,7 @@ class LogLayoutTest {
   }
 
   @Test
-  void an_entry_is_one_line_of_time_level_logger_and_message() {
+  void anEntryIsOneLineOfTimeLevelLoggerAndMessage() {
     assertEquals(
         "2026-11-22T10:00:00.000Z INFO  io.weir.Gateway it runs\n",
         layout.doLayout(entry(Level.INFO, "it runs", null)));
@@ -33,7 +33,7 @@ class LogLayoutTest {
   }
 
   @Test
-  void a_message_cannot_forge_another_line_nor_turn_its_direction() {
+  void aMessageCannotForgeAnotherLineNorTurnItsDirection() {
     for (String forged :
         List.of("\n", "\r", "\u0000", "\u001b", "\u0085", "\u2028", "\u202e", "\u2066")) {
       String entry = layout.doLayout(entry(Level.WARN, "a" + forged + "b", null));
@@ -42,7 +42,7 @@ class LogLayoutTest {
   }
 
   @Test
-  void of_a_stack_trace_the_head_is_shown() {
+  void ofAStackTraceTheHeadIsShown() {
     String entry = layout.doLayout(entry(Level.WARN, "odd", new IllegalStateException("deep")));
     List<String> lines = entry.lines().toList();
     assertEquals("java.lang.IllegalStateException: deep", lines.get(1));

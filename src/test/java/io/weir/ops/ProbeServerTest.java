@@ -40,7 +40,7 @@ class ProbeServerTest {
   }
 
   @Test
-  void who_has_not_started_is_alive_but_neither_started_nor_ready() throws Exception {
+  void whoHasNotStartedIsAliveButNeitherStartedNorReady() throws Exception {
     assertStatus(200, "/livez");
     assertStatus(503, "/startupz");
     assertStatus(503, "/readyz");
@@ -50,7 +50,7 @@ class ProbeServerTest {
   }
 
   @Test
-  void while_one_place_is_held_up_it_is_alive_but_not_ready_and_says_why() throws Exception {
+  void whileOnePlaceIsHeldUpItIsAliveButNotReadyAndSaysWhy() throws Exception {
     health.started();
     Failure failure = new Failure(Failure.Kind.CONFIGURATION, "topic-recreated", "look at it");
     health.report("takeover:events-1", failure);

@@ -99,7 +99,7 @@ class OutboxRecoveryIT {
   }
 
   @Test
-  void few_pages_are_read_at_once_and_no_more_before_there_is_room() {
+  void fewPagesAreReadAtOnceAndNoMoreBeforeThereIsRoom() {
     sources.forEach(this::leave);
     Map<SourcePartition, Long> assignments = ownership.add(sources, metadata());
     OutboxRecovery recovery = onLoop(() -> new OutboxRecovery(vertx, outbox, publisher));

@@ -163,7 +163,7 @@ class TakeoverIT {
   }
 
   @Test
-  void what_was_decided_goes_out_in_order_before_anything_else_is_decided() throws Exception {
+  void whatWasDecidedGoesOutInOrderBeforeAnythingElseIsDecided() throws Exception {
     // More than a page.
     gone(100, 2_500, 2_500);
     Optional<OwnedPartition> owned = done(takeOver(() -> true));
@@ -173,7 +173,7 @@ class TakeoverIT {
   }
 
   @Test
-  void an_offset_that_a_transaction_may_still_move_is_waited_for() throws Exception {
+  void anOffsetThatATransactionMayStillMoveIsWaitedFor() throws Exception {
     gone(10, 20, 20);
     try (Producer<byte[], byte[]> last =
         producers.transactional(Lab.unique("last"), Duration.ofSeconds(30))) {
@@ -190,13 +190,13 @@ class TakeoverIT {
   }
 
   @Test
-  void a_log_that_ends_below_what_is_decided_stops_the_partition_by_name() throws Exception {
+  void aLogThatEndsBelowWhatIsDecidedStopsThePartitionByName() throws Exception {
     gone(20, 20, 5);
     assertEquals(Optional.empty(), done(takeOver(this::isWhole)), "taken over");
   }
 
   @Test
-  void a_log_that_fills_up_again_is_not_whole_for_the_next_owner_either() throws Exception {
+  void aLogThatFillsUpAgainIsNotWholeForTheNextOwnerEither() throws Exception {
     gone(20, 20, 5);
     assertEquals(Optional.empty(), done(takeOver(this::isWhole)), "taken over");
     send(20);
@@ -209,7 +209,7 @@ class TakeoverIT {
   }
 
   @Test
-  void a_log_that_lost_its_end_is_consumed_from_where_its_row_is_set_to() throws Exception {
+  void aLogThatLostItsEndIsConsumedFromWhereItsRowIsSetTo() throws Exception {
     gone(20, 20, 5);
     assertEquals(Optional.empty(), done(takeOver(this::isWhole)), "taken over");
     send(20);

@@ -43,8 +43,7 @@ class ConnectionsIT {
   }
 
   @Test
-  void statements_on_connections_that_have_gone_silent_fail_and_the_next_ones_succeed()
-      throws Exception {
+  void statementsOnConnectionsThatHaveGoneSilentFailAndTheNextOnesSucceed() throws Exception {
     int port = Lab.shared().postgres().port();
     try (LossyProxy network = new LossyProxy(port)) {
       Pool pool = pool(database.replace(":" + port, ":" + network.port()), 2);
@@ -59,7 +58,7 @@ class ConnectionsIT {
   }
 
   @Test
-  void a_server_that_accepts_a_connection_and_says_nothing_is_given_up() throws Exception {
+  void aServerThatAcceptsAConnectionAndSaysNothingIsGivenUp() throws Exception {
     CompletableFuture<Void> closed = new CompletableFuture<>();
     NetServer mute =
         vertx
@@ -75,7 +74,7 @@ class ConnectionsIT {
   }
 
   @Test
-  void a_connection_to_a_server_that_is_no_longer_the_primary_is_not_used_again() throws Exception {
+  void aConnectionToAServerThatIsNoLongerThePrimaryIsNotUsedAgain() throws Exception {
     Pool pool = pool(database, 1);
     String server = text(pool, "SELECT pg_backend_pid()").await(20, SECONDS);
     text(pool, "SET default_transaction_read_only = on").await(20, SECONDS);
@@ -87,7 +86,7 @@ class ConnectionsIT {
   }
 
   @Test
-  void a_statement_that_the_server_no_longer_knows_is_prepared_anew() throws Exception {
+  void aStatementThatTheServerNoLongerKnowsIsPreparedAnew() throws Exception {
     Pool pool = pool(database, 1);
     assertEquals("5", prepared(pool, "SELECT 5").await(20, SECONDS));
     text(pool, "DEALLOCATE ALL").await(20, SECONDS);
@@ -100,7 +99,7 @@ class ConnectionsIT {
   }
 
   @Test
-  void a_plan_that_a_migration_has_made_useless_holds_nobody_up() throws Exception {
+  void aPlanThatAMigrationHasMadeUselessHoldsNobodyUp() throws Exception {
     Pool pool = pool(database, 1);
     text(pool, "CREATE TABLE migrated AS SELECT 6 AS a").await(20, SECONDS);
     assertEquals("6", prepared(pool, "SELECT * FROM migrated").await(20, SECONDS));

@@ -23,7 +23,7 @@ class OutboxCleanupIT {
 
   /** A vacuum leaves what was deleted while somebody's older snapshot stood: the next has it. */
   @Test
-  void the_outbox_grows_no_more_once_its_rows_are_published() {
+  void theOutboxGrowsNoMoreOnceItsRowsArePublished() {
     SourcePartition source = new SourcePartition("published", 0);
     OutboxCleanup cleanup = new OutboxCleanup(store.vertx, new OutboxTable(store.pool), 1);
     Context context = store.vertx.getOrCreateContext();

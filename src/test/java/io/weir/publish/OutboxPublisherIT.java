@@ -131,7 +131,7 @@ class OutboxPublisherIT {
   }
 
   @Test
-  void rows_and_offsets_go_out_in_one_transaction_and_then_leave_the_outbox() {
+  void rowsAndOffsetsGoOutInOneTransactionAndThenLeaveTheOutbox() {
     Future<Boolean> both = publish(0, 3);
     assertTrue(done(both));
     assertEquals(List.of("0", "1", "2", "offset 3 of generation 4"), committed);
@@ -140,7 +140,7 @@ class OutboxPublisherIT {
   }
 
   @Test
-  void what_was_decided_under_an_assignment_that_is_over_is_left_to_the_next_owner() {
+  void whatWasDecidedUnderAnAssignmentThatIsOverIsLeftToTheNextOwner() {
     ownership.remove(List.of(source));
     long next = ownership.add(List.of(source), metadata()).get(source);
     assertFalse(done(publish(0, 3)), "published by who no longer owns it");
@@ -151,7 +151,7 @@ class OutboxPublisherIT {
   }
 
   @Test
-  void a_turn_that_is_refused_goes_out_again_before_what_came_later() {
+  void aTurnThatIsRefusedGoesOutAgainBeforeWhatCameLater() {
     Runnable refused =
         () -> {
           throw new RebalanceInProgressException("refused");
@@ -168,7 +168,7 @@ class OutboxPublisherIT {
   }
 
   @Test
-  void nothing_leaves_the_outbox_or_is_given_up_until_a_commit_is_certain() {
+  void nothingLeavesTheOutboxOrIsGivenUpUntilACommitIsCertain() {
     Runnable unanswered =
         () -> {
           throw new TimeoutException("no answer");
@@ -182,7 +182,7 @@ class OutboxPublisherIT {
   }
 
   @Test
-  void a_commit_whose_answer_was_lost_is_found_in_the_groups_offset_and_not_repeated() {
+  void aCommitWhoseAnswerWasLostIsFoundInTheGroupsOffsetAndNotRepeated() {
     site.lab().broker().topics().create(source.topic(), 1);
     faults.add(
         () -> {
@@ -195,7 +195,7 @@ class OutboxPublisherIT {
   }
 
   @Test
-  void a_turn_that_does_not_fit_its_time_is_followed_by_smaller_ones() {
+  void aTurnThatDoesNotFitItsTimeIsFollowedBySmallerOnes() {
     fits = 2;
     CountDownLatch allStand = new CountDownLatch(1);
     faults.add(() -> await(allStand));
@@ -209,7 +209,7 @@ class OutboxPublisherIT {
   }
 
   @Test
-  void once_it_closes_no_turn_begins() throws Exception {
+  void onceItClosesNoTurnBegins() throws Exception {
     Duration interval = Duration.ofSeconds(1);
     OutboxPublisher closing = open(group + ".closing", interval, cluster, NEVER);
     insert(0, 2);
@@ -226,7 +226,7 @@ class OutboxPublisherIT {
   }
 
   @Test
-  void once_it_closes_it_looks_no_further() throws Exception {
+  void onceItClosesItLooksNoFurther() throws Exception {
     // Never opened: it answers nothing.
     ClusterAdmin away = new ClusterAdmin(new ClientProperties(site.settings().kafka()));
     OutboxPublisher closing = open(group + ".closing", Duration.ofMillis(1), away, NEVER);

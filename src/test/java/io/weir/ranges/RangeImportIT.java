@@ -36,7 +36,7 @@ class RangeImportIT {
   }
 
   @Test
-  void a_file_becomes_the_active_generation() throws Exception {
+  void aFileBecomesTheActiveGeneration() throws Exception {
     RangeImport.Report report =
         database.load(
             "first", "start,end,country\r", "1.0.0.0,1.0.0.255,AU\r", "", "2a00::,2a00::ff,de");
@@ -49,7 +49,7 @@ class RangeImportIT {
   }
 
   @Test
-  void one_retired_generation_is_kept_and_older_ones_go_with_their_rows() throws Exception {
+  void oneRetiredGenerationIsKeptAndOlderOnesGoWithTheirRows() throws Exception {
     for (String country : List.of("AA", "BB", "CC")) {
       database.load("kept", "1.0.0.0,1.0.0.255," + country);
     }
@@ -59,8 +59,7 @@ class RangeImportIT {
   }
 
   @Test
-  void an_import_that_has_switched_succeeds_even_where_older_rows_cannot_be_cleared()
-      throws Exception {
+  void anImportThatHasSwitchedSucceedsEvenWhereOlderRowsCannotBeCleared() throws Exception {
     database.load("stuck", "1.0.0.0,1.0.0.255,AA");
     database.load("stuck", "1.0.0.0,1.0.0.255,BB");
     database.texts(
@@ -90,7 +89,7 @@ class RangeImportIT {
         "9.0.0.0,9.0.0.9,AU\n9.0.1.0,9.0.0.5,AU",
         "9.0.0.0,9.0.0.9,AU\n9.0.1"
       })
-  void a_refused_file_leaves_the_active_generation_and_no_rows(String content) throws Exception {
+  void aRefusedFileLeavesTheActiveGenerationAndNoRows(String content) throws Exception {
     String dataset = "refused" + Integer.toHexString(content.hashCode());
     database.load(dataset, "1.0.0.0,1.0.0.255,AU");
     FailureException refused =
@@ -102,7 +101,7 @@ class RangeImportIT {
   }
 
   @Test
-  void an_overlap_is_named_by_its_addresses() throws Exception {
+  void anOverlapIsNamedByItsAddresses() throws Exception {
     FailureException refused =
         assertThrows(
             FailureException.class,
@@ -114,7 +113,7 @@ class RangeImportIT {
   }
 
   @Test
-  void the_whole_of_ipv4_and_the_whole_of_ipv6_do_not_overlap() throws Exception {
+  void theWholeOfIpv4AndTheWholeOfIpv6DoNotOverlap() throws Exception {
     RangeImport.Report report =
         database.load(
             "whole", "::,ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff,US", "0.0.0.0,255.255.255.255,DE");
@@ -122,7 +121,7 @@ class RangeImportIT {
   }
 
   @Test
-  void what_a_killed_import_left_is_cleared_by_the_next() throws Exception {
+  void whatAKilledImportLeftIsClearedByTheNext() throws Exception {
     database.texts(
         "INSERT INTO weir.dataset (name, generation, state) VALUES ('killed', 1, 'loading')");
     database.texts(
@@ -134,7 +133,7 @@ class RangeImportIT {
   }
 
   @Test
-  void two_imports_of_one_dataset_do_not_run_at_once() throws Exception {
+  void twoImportsOfOneDatasetDoNotRunAtOnce() throws Exception {
     SqlConnection other = database.pool.getConnection().await(60, TimeUnit.SECONDS);
     GenerationTable running = new GenerationTable(other, "two");
     assertTrue(running.lock().await(60, TimeUnit.SECONDS));
@@ -147,7 +146,7 @@ class RangeImportIT {
   }
 
   @Test
-  void progress_counts_rows_and_portions_do_not_lose_any() throws Exception {
+  void progressCountsRowsAndPortionsDoNotLoseAny() throws Exception {
     Path file = folder.resolve("many.csv");
     List<String> lines = new ArrayList<>();
     for (long i = 0; i < 25_000; i++) {
@@ -164,7 +163,7 @@ class RangeImportIT {
   }
 
   @Test
-  void a_file_that_is_not_there_is_named() {
+  void aFileThatIsNotThereIsNamed() {
     Path nowhere = folder.resolve("nowhere.csv");
     FailureException refused =
         assertThrows(FailureException.class, () -> database.load("nowhere", nowhere));

@@ -26,7 +26,7 @@ class RangeLineReaderTest {
         "281470681743360,281474976710655,US | 0.0.0.0 | 255.255.255.255 | US",
         "' 1.0.0.0 , 1.0.0.255 , AU\r' | 1.0.0.0 | 1.0.0.255 | AU"
       })
-  void a_line_is_a_range_with_addresses_as_text_or_number(
+  void aLineIsARangeWithAddressesAsTextOrNumber(
       String line, String first, String last, String country) {
     IpRange range = RangeLineReader.read(line, 1);
     assertEquals(first, range.first().getHostAddress());
@@ -51,7 +51,7 @@ class RangeLineReaderTest {
         "1.0.0.0,1.0.0.255,Australia | has no country",
         "1.0.0.0,1.0.0.255,\"\" | has no country"
       })
-  void a_line_that_is_none_is_refused_by_its_number_and_reason(String line, String message) {
+  void aLineThatIsNoneIsRefusedByItsNumberAndReason(String line, String message) {
     FailureException refused =
         assertThrows(FailureException.class, () -> RangeLineReader.read(line, 4711));
     assertEquals(Failure.Kind.RECORD, refused.failure().kind());
@@ -61,7 +61,7 @@ class RangeLineReaderTest {
   }
 
   @Test
-  void names_of_columns_are_told_from_addresses() {
+  void namesOfColumnsAreToldFromAddresses() {
     assertTrue(RangeLineReader.isHeader("start,end,country"));
     assertTrue(RangeLineReader.isHeader("first ip,last ip,country\r"));
     assertFalse(RangeLineReader.isHeader("::,::1,US"));

@@ -25,7 +25,7 @@ class OutboxIT {
   private final SourcePartition source = new SourcePartition(Lab.unique("left"), 0);
 
   @Test
-  void a_page_ends_with_the_record_by_which_it_has_enough_rows_or_bytes() {
+  void aPageEndsWithTheRecordByWhichItHasEnoughRowsOrBytes() {
     OutboxTable outbox = new OutboxTable(store.pool);
     twoRowsEach(10, 20, 30, 40);
     assertEquals("10.0 10.1 20.0 20.1", rows(outbox, 0, 3, MANY));
@@ -39,7 +39,7 @@ class OutboxIT {
   }
 
   @Test
-  void its_owner_may_vacuum_it_and_whoever_may_maintain_it() throws SQLException {
+  void itsOwnerMayVacuumItAndWhoeverMayMaintainIt() throws SQLException {
     OutboxTable outbox = new OutboxTable(store.pool);
     String database = store.site.text("SELECT current_database()");
     assertTrue(outbox.mayVacuum().await());

@@ -19,7 +19,7 @@ class HttpBreakerTest {
   @RegisterExtension final Asking asking = new Asking();
 
   @Test
-  void a_failing_service_is_left_alone_then_tried_and_taken_back() throws Exception {
+  void aFailingServiceIsLeftAloneThenTriedAndTakenBack() throws Exception {
     asking.service.behaviour = FakeService.status(500);
     asking.open(new ServiceSettings().maxFailures(3).resetTimeout(Duration.ofSeconds(1)));
     assertFailure(Kind.TRANSIENT, "http-500", asking.answer("a"));
@@ -35,7 +35,7 @@ class HttpBreakerTest {
   }
 
   @Test
-  void a_service_that_comes_back_is_found() throws Exception {
+  void aServiceThatComesBackIsFound() throws Exception {
     asking.open(new ServiceSettings().maxFailures(3).resetTimeout(Duration.ofMillis(100)));
     asking.service.stop();
     for (int i = 0; i < 5; i++) {
@@ -46,7 +46,7 @@ class HttpBreakerTest {
   }
 
   @Test
-  void faults_of_records_and_settings_never_open_the_breaker() throws Exception {
+  void faultsOfRecordsAndSettingsNeverOpenTheBreaker() throws Exception {
     asking.service.behaviour = FakeService.status(400);
     asking.open(new ServiceSettings().maxFailures(2));
     for (int i = 0; i < 10; i++) {
@@ -60,7 +60,7 @@ class HttpBreakerTest {
   }
 
   @Test
-  void ten_thousand_waiting_questions_meet_an_open_breaker_unharmed() throws Exception {
+  void tenThousandWaitingQuestionsMeetAnOpenBreakerUnharmed() throws Exception {
     asking.service.behaviour = FakeService.status(500);
     asking.open(new ServiceSettings().connections(2).maxWaiting(20_000).maxFailures(2));
     List<String> texts =

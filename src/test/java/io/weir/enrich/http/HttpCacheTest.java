@@ -27,7 +27,7 @@ class HttpCacheTest {
   @RegisterExtension final Asking asking = new Asking();
 
   @Test
-  void what_is_known_is_not_asked_again_and_shared() throws Exception {
+  void whatIsKnownIsNotAskedAgainAndShared() throws Exception {
     asking.open(new ServiceSettings());
     Answer first = asking.answer("a");
     assertSame(first, asking.answer("a"));
@@ -35,7 +35,7 @@ class HttpCacheTest {
   }
 
   @Test
-  void equal_questions_of_many_batches_share_one_flight() throws Exception {
+  void equalQuestionsOfManyBatchesShareOneFlight() throws Exception {
     Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
     asking.service.behaviour = held::add;
     asking.open(new ServiceSettings().timeout(PATIENT));
@@ -52,7 +52,7 @@ class HttpCacheTest {
   }
 
   @Test
-  void a_failure_is_never_remembered() throws Exception {
+  void aFailureIsNeverRemembered() throws Exception {
     asking.service.behaviour = FakeService.status(503);
     asking.open(new ServiceSettings());
     assertFailure(Kind.TRANSIENT, "http-503", asking.answer("a"));
@@ -61,7 +61,7 @@ class HttpCacheTest {
   }
 
   @Test
-  void nothing_known_is_forgotten_earlier_than_an_answer() throws Exception {
+  void nothingKnownIsForgottenEarlierThanAnAnswer() throws Exception {
     asking.service.behaviour = FakeService.status(404);
     asking.open(new ServiceSettings().lifetimes(Duration.ofHours(1), Duration.ofMillis(1)));
     asking.answer("a");
@@ -74,7 +74,7 @@ class HttpCacheTest {
   }
 
   @Test
-  void the_cache_is_bounded_in_entries() throws Exception {
+  void theCacheIsBoundedInEntries() throws Exception {
     asking.open(new ServiceSettings().entries(10));
     asking.texts(IntStream.range(0, 500).mapToObj(i -> "agent" + i).toArray(String[]::new));
     asking.texts(IntStream.range(0, 500).mapToObj(i -> "agent" + i).toArray(String[]::new));

@@ -40,7 +40,7 @@ class HttpCallTest {
   @RegisterExtension final Asking asking = new Asking();
 
   @Test
-  void an_answer_arrives_compact_and_in_the_order_of_inputs_that_repeat() throws Exception {
+  void anAnswerArrivesCompactAndInTheOrderOfInputsThatRepeat() throws Exception {
     asking.open(new ServiceSettings());
     assertEquals(
         List.of("{\"ua\":\"b\"}", "{\"ua\":\"a\"}", "{\"ua\":\"b\"}"), asking.texts("b", "a", "b"));
@@ -48,7 +48,7 @@ class HttpCallTest {
   }
 
   @Test
-  void an_input_arrives_as_it_was_whatever_is_in_it() throws Exception {
+  void anInputArrivesAsItWasWhateverIsInIt() throws Exception {
     asking.service.behaviour = FakeService.body("1");
     asking.open(new ServiceSettings());
     List<String> hostile =
@@ -60,21 +60,21 @@ class HttpCallTest {
   }
 
   @Test
-  void a_long_input_is_not_even_sent() throws Exception {
+  void aLongInputIsNotEvenSent() throws Exception {
     asking.open(new ServiceSettings());
     assertFailure(Kind.RECORD, "input-too-long", asking.answer("x".repeat(65_536)));
     assertEquals(List.of(), asking.service.inputs);
   }
 
   @Test
-  void an_unknown_input_is_an_answer_not_a_failure() throws Exception {
+  void anUnknownInputIsAnAnswerNotAFailure() throws Exception {
     asking.service.behaviour = FakeService.status(404);
     asking.open(new ServiceSettings());
     assertEquals(new Answer.None("not-found", null), asking.answer("a"));
   }
 
   @Test
-  void a_redirect_is_not_followed() throws Exception {
+  void aRedirectIsNotFollowed() throws Exception {
     FakeService elsewhere = new FakeService(asking.vertx, FakeService::echo);
     asking.service.behaviour =
         request ->
@@ -89,7 +89,7 @@ class HttpCallTest {
   }
 
   @Test
-  void a_body_without_end_is_cut_with_its_connection() throws Exception {
+  void aBodyWithoutEndIsCutWithItsConnection() throws Exception {
     asking.service.behaviour = HttpCallTest::streamForEver;
     asking.open(new ServiceSettings());
     assertFailure(Kind.TRANSIENT, "http-body-too-large", asking.answer("a"));
@@ -112,7 +112,7 @@ class HttpCallTest {
   }
 
   @Test
-  void a_service_whose_bodies_do_not_end_holds_no_connection() throws Exception {
+  void aServiceWhoseBodiesDoNotEndHoldsNoConnection() throws Exception {
     asking.service.behaviour =
         request -> {
           if (request.getParam("ua").startsWith("endless")) {
@@ -129,7 +129,7 @@ class HttpCallTest {
   }
 
   @Test
-  void a_body_as_large_as_the_limit_is_taken_and_one_byte_more_is_not() throws Exception {
+  void aBodyAsLargeAsTheLimitIsTakenAndOneByteMoreIsNot() throws Exception {
     String largest = '"' + "x".repeat(65_534) + '"';
     asking.service.behaviour = FakeService.body(largest);
     asking.open(new ServiceSettings());
@@ -139,7 +139,7 @@ class HttpCallTest {
   }
 
   @Test
-  void a_body_that_trickles_ends_at_the_time_limit_with_its_connection() throws Exception {
+  void aBodyThatTricklesEndsAtTheTimeLimitWithItsConnection() throws Exception {
     asking.service.behaviour =
         request -> {
           request.response().setChunked(true);
@@ -157,7 +157,7 @@ class HttpCallTest {
   }
 
   @Test
-  void a_service_that_never_ends_its_handshake_is_given_up() throws Exception {
+  void aServiceThatNeverEndsItsHandshakeIsGivenUp() throws Exception {
     AtomicInteger connections = new AtomicInteger();
     NetServer mute =
         asking
@@ -177,7 +177,7 @@ class HttpCallTest {
   }
 
   @Test
-  void a_question_that_gets_its_connection_too_late_is_not_sent() throws Exception {
+  void aQuestionThatGetsItsConnectionTooLateIsNotSent() throws Exception {
     Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
     asking.service.behaviour = held::add;
     WebClient client =
@@ -201,7 +201,7 @@ class HttpCallTest {
   }
 
   @Test
-  void only_what_is_asked_for_is_sent() throws Exception {
+  void onlyWhatIsAskedForIsSent() throws Exception {
     List<String> names = new CopyOnWriteArrayList<>();
     asking.service.behaviour =
         request -> {
@@ -214,7 +214,7 @@ class HttpCallTest {
   }
 
   @Test
-  void a_packed_body_is_not_unpacked() throws Exception {
+  void aPackedBodyIsNotUnpacked() throws Exception {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
       gzip.write("{}".getBytes(StandardCharsets.UTF_8));
@@ -231,7 +231,7 @@ class HttpCallTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
-  void silence_before_or_within_the_body_ends_at_the_time_limit(int chunks) throws Exception {
+  void silenceBeforeOrWithinTheBodyEndsAtTheTimeLimit(int chunks) throws Exception {
     asking.service.behaviour =
         request -> {
           if (chunks > 0) {
@@ -242,7 +242,7 @@ class HttpCallTest {
   }
 
   @Test
-  void a_connection_that_breaks_fails_only_its_call() throws Exception {
+  void aConnectionThatBreaksFailsOnlyItsCall() throws Exception {
     asking.service.behaviour =
         request -> {
           if (request.getParam("ua").equals("bad")) {
@@ -257,14 +257,14 @@ class HttpCallTest {
   }
 
   @Test
-  void a_service_that_nobody_runs_is_an_outage() throws Exception {
+  void aServiceThatNobodyRunsIsAnOutage() throws Exception {
     asking.service.stop();
     asking.open(new ServiceSettings());
     assertFailure(Kind.OUTAGE, "http-connect", asking.answer("a"));
   }
 
   @Test
-  void credentials_that_are_refused_are_a_matter_of_configuration() throws Exception {
+  void credentialsThatAreRefusedAreAMatterOfConfiguration() throws Exception {
     asking.service.behaviour = FakeService.status(401);
     asking.open(new ServiceSettings());
     assertFailure(Kind.CONFIGURATION, "http-401", asking.answer("a"));

@@ -26,7 +26,7 @@ class HttpLimitTest {
   @RegisterExtension final Asking asking = new Asking();
 
   @Test
-  void a_batch_goes_on_at_its_deadline_and_the_late_answer_serves_its_retry() throws Exception {
+  void aBatchGoesOnAtItsDeadlineAndTheLateAnswerServesItsRetry() throws Exception {
     Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
     asking.service.behaviour =
         request -> {
@@ -50,7 +50,7 @@ class HttpLimitTest {
   }
 
   @Test
-  void no_more_questions_are_out_than_there_are_connections() throws Exception {
+  void noMoreQuestionsAreOutThanThereAreConnections() throws Exception {
     AtomicInteger out = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     asking.service.behaviour =
@@ -70,7 +70,7 @@ class HttpLimitTest {
   }
 
   @Test
-  void a_queue_that_is_full_refuses_and_one_that_waited_in_vain_is_not_asked() throws Exception {
+  void aQueueThatIsFullRefusesAndOneThatWaitedInVainIsNotAsked() throws Exception {
     Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
     asking.service.behaviour = held::add;
     asking.open(new ServiceSettings().connections(1).maxWaiting(1).timeout(PATIENT));

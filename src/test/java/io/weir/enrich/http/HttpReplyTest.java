@@ -28,7 +28,7 @@ class HttpReplyTest {
         "{\"a\":\"\\ud83d\\ude00\\ud800\"} | {\"a\":\"😀\uFFFD\"}",
         "{} | {}"
       })
-  void a_200_with_one_json_value_is_a_hit_in_compact_form(String body, String json) {
+  void a200WithOneJsonValueIsAHitInCompactForm(String body, String json) {
     Answer.Hit hit = assertInstanceOf(Answer.Hit.class, HttpReply.read(200, bytes(body)));
     assertEquals(json, new String(hit.json(), StandardCharsets.UTF_8));
   }
@@ -48,27 +48,27 @@ class HttpReplyTest {
         "'a'",
         "NaN"
       })
-  void a_200_with_anything_else_is_the_services_fault(String body) {
+  void a200WithAnythingElseIsTheServicesFault(String body) {
     assertFailure(Failure.Kind.TRANSIENT, "http-not-json", 200, bytes(body));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {33, 5_000})
-  void depth_is_bounded(int depth) {
+  void depthIsBounded(int depth) {
     String body = "[".repeat(depth) + "]".repeat(depth);
     assertFailure(Failure.Kind.TRANSIENT, "http-not-json", 200, bytes(body));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\u00C3\u0028", "\u00FF\u00FE{\u0000}\u0000", "\"\u00ED\u00A0\u0080\""})
-  void bytes_that_are_not_utf8_are_the_services_fault(String latin1) {
+  void bytesThatAreNotUtf8AreTheServicesFault(String latin1) {
     byte[] body = latin1.getBytes(StandardCharsets.ISO_8859_1);
     assertFailure(Failure.Kind.TRANSIENT, "http-not-json", 200, body);
   }
 
   @ParameterizedTest
   @CsvSource({"204,''", "404,gone", "404,''", "200,null"})
-  void nothing_known_is_an_answer(int status, String body) {
+  void nothingKnownIsAnAnswer(int status, String body) {
     assertEquals(new Answer.None("not-found", null), HttpReply.read(status, bytes(body)));
   }
 
@@ -93,7 +93,7 @@ class HttpReplyTest {
     "408, TRANSIENT",
     "201, TRANSIENT"
   })
-  void a_status_says_whose_fault_it_is(int status, Failure.Kind kind) {
+  void aStatusSaysWhoseFaultItIs(int status, Failure.Kind kind) {
     assertFailure(kind, "http-" + status, status, bytes("{\"a\":1}"));
   }
 

@@ -21,7 +21,7 @@ class InputUriTest {
     "http://a?ua={input}, a, 80, false, /?ua=I",
     "http://[::1]:9/{input}, ::1, 9, false, /I"
   })
-  void the_address_is_taken_apart_once(
+  void theAddressIsTakenApartOnce(
       String template, String host, int port, boolean tls, String target) {
     RequestUri uri = uri(template);
     assertEquals(host, uri.host());
@@ -31,7 +31,7 @@ class InputUriTest {
   }
 
   @Test
-  void no_input_can_change_the_address_or_split_the_request() {
+  void noInputCanChangeTheAddressOrSplitTheRequest() {
     RequestUri uri = uri("http://a/?ua={input}&key=1");
     assertEquals("/?ua=a%26key%3D2%23%2F..%2F%20%2B%25&key=1", uri.of("a&key=2#/../ +%"));
     assertEquals(
@@ -42,7 +42,7 @@ class InputUriTest {
   }
 
   @Test
-  void an_input_is_too_long_by_its_bytes() {
+  void anInputIsTooLongByItsBytes() {
     RequestUri uri = uri("http://a/{input}");
     assertNull(uri.refusal("a".repeat(64)));
     assertEquals("input-too-long", uri.refusal("a".repeat(65)).reason());
@@ -64,7 +64,7 @@ class InputUriTest {
     "http://a/{input}?q=1, ..",
     "http://a/{input}/x, ''",
   })
-  void an_input_that_would_be_a_step_in_the_path_is_not_sent(String template, String input) {
+  void anInputThatWouldBeAStepInThePathIsNotSent(String template, String input) {
     assertEquals("input-not-sendable", uri(template).refusal(input).reason());
   }
 
@@ -78,7 +78,7 @@ class InputUriTest {
     "http://a/{input}, .a/b.",
     "http://a/v{input}, ..",
   })
-  void dots_elsewhere_are_harmless(String template, String input) {
+  void dotsElsewhereAreHarmless(String template, String input) {
     assertNull(uri(template).refusal(input));
   }
 

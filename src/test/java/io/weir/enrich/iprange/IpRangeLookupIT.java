@@ -46,7 +46,7 @@ class IpRangeLookupIT {
   }
 
   @Test
-  void first_and_last_addresses_gaps_and_both_families_are_told_apart() throws Exception {
+  void firstAndLastAddressesGapsAndBothFamiliesAreToldApart() throws Exception {
     database.load(
         "edges",
         "1.0.0.0,1.0.0.255,AA",
@@ -94,7 +94,7 @@ class IpRangeLookupIT {
   }
 
   @Test
-  void an_ipv4_range_never_answers_for_ipv6_nor_the_other_way_round() throws Exception {
+  void anIpv4RangeNeverAnswersForIpv6NorTheOtherWayRound() throws Exception {
     database.load("ipv4", "0.0.0.0,255.255.255.255,DE");
     assertEquals(List.of("no-range", "DE"), words("ipv4", "2a00::1", "::ffff:8.8.8.8"));
     database.load("ipv6", "::,ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff,US");
@@ -102,7 +102,7 @@ class IpRangeLookupIT {
   }
 
   @Test
-  void answers_stand_in_the_order_of_inputs_that_repeat_and_fail() throws Exception {
+  void answersStandInTheOrderOfInputsThatRepeatAndFail() throws Exception {
     database.load("order", "1.0.0.0,1.0.0.255,AA", "2.0.0.0,2.0.0.255,BB");
     List<Answer> answers =
         ask("order", "2.0.0.1", "1.0.0.1", "nonsense", "2.0.0.1", "10.0.0.1", "1.0.0.2", "9.9.9.9");
@@ -116,7 +116,7 @@ class IpRangeLookupIT {
   }
 
   @Test
-  void a_batch_is_answered_like_sorted_arrays_would() throws Exception {
+  void aBatchIsAnsweredLikeSortedArraysWould() throws Exception {
     Random random = new Random(7);
     RangeOracle oracle = RangeOracle.random(random, 5_000);
     database.load("oracle", oracle.lines());
@@ -128,7 +128,7 @@ class IpRangeLookupIT {
   }
 
   @Test
-  void a_switch_is_seen_by_the_next_batch_and_never_within_one() throws Exception {
+  void aSwitchIsSeenByTheNextBatchAndNeverWithinOne() throws Exception {
     database.load("switch", "1.0.0.0,1.0.0.255,AA");
     IpRangeLookup lookup = lookup("switch");
     List<String> batch = new ArrayList<>();
@@ -163,14 +163,14 @@ class IpRangeLookupIT {
   }
 
   @Test
-  void a_dataset_that_was_never_loaded_is_a_matter_of_configuration() {
+  void aDatasetThatWasNeverLoadedIsAMatterOfConfiguration() {
     FailureException failed = assertThrows(FailureException.class, () -> ask("never", "8.8.8.8"));
     assertEquals(Failure.Kind.CONFIGURATION, failed.failure().kind());
     assertEquals("dataset-missing", failed.failure().reason());
   }
 
   @Test
-  void a_postgres_that_is_away_stops_the_line() throws Exception {
+  void aPostgresThatIsAwayStopsTheLine() throws Exception {
     Pool away = RangeDatabase.pool(database.vertx, "postgresql://weir@127.0.0.1:1/weir");
     Future<List<Answer>> asked =
         lookup(away, "geo").ask(List.of("8.8.8.8"), Deadline.in(Duration.ofSeconds(30)));
@@ -181,7 +181,7 @@ class IpRangeLookupIT {
   }
 
   @Test
-  void lookups_that_get_no_answer_leave_connections_for_others() throws Exception {
+  void lookupsThatGetNoAnswerLeaveConnectionsForOthers() throws Exception {
     database.load("locked", "1.0.0.0,1.0.0.255,AA");
     IpRangeLookup lookup = lookup("locked");
     SqlConnection other = database.pool.getConnection().await(30, TimeUnit.SECONDS);
@@ -209,7 +209,7 @@ class IpRangeLookupIT {
   }
 
   @Test
-  void inputs_that_need_no_question_ask_none() throws Exception {
+  void inputsThatNeedNoQuestionAskNone() throws Exception {
     assertEquals(List.of("bad-address", "loopback-address"), words("never", "x", "127.0.0.1"));
     assertEquals(List.of(), words("never"));
   }

@@ -45,7 +45,7 @@ class MmdbLookupTest {
   }
 
   @Test
-  void a_city_database_tells_the_chosen_members() throws Exception {
+  void aCityDatabaseTellsTheChosenMembers() throws Exception {
     assertEquals(
         List.of(
             "{\"country\":\"US\",\"continent\":\"NA\",\"city\":\"Milton\","
@@ -65,18 +65,18 @@ class MmdbLookupTest {
   }
 
   @Test
-  void a_country_database_tells_what_it_has() throws Exception {
+  void aCountryDatabaseTellsWhatItHas() throws Exception {
     assertEquals(
         List.of("{\"country\":\"US\",\"continent\":\"NA\"}"), ask(COUNTRY, USUAL, "216.160.83.56"));
   }
 
   @Test
-  void a_mapped_address_is_found_as_ipv4() throws Exception {
+  void aMappedAddressIsFoundAsIpv4() throws Exception {
     assertEquals(ask(CITY, USUAL, "216.160.83.56"), ask(CITY, USUAL, "::ffff:216.160.83.56"));
   }
 
   @Test
-  void answers_stand_in_the_order_of_inputs_that_repeat_and_fail() throws Exception {
+  void answersStandInTheOrderOfInputsThatRepeatAndFail() throws Exception {
     assertEquals(
         List.of(
             "bad-address",
@@ -95,12 +95,12 @@ class MmdbLookupTest {
   }
 
   @Test
-  void a_record_without_any_chosen_member_is_none() throws Exception {
+  void aRecordWithoutAnyChosenMemberIsNone() throws Exception {
     assertEquals(List.of("not-found"), ask(COUNTRY, List.of("city"), "216.160.83.56"));
   }
 
   @Test
-  void the_origin_is_the_database_and_the_day_it_was_built() throws Exception {
+  void theOriginIsTheDatabaseAndTheDayItWasBuilt() throws Exception {
     MmdbLookup lookup = open(CITY, USUAL);
     Answer.Hit hit =
         (Answer.Hit)
@@ -113,7 +113,7 @@ class MmdbLookupTest {
   }
 
   @Test
-  void what_is_not_answered_in_time_is_our_own_slowness_and_nobodys_failure() throws Exception {
+  void whatIsNotAnsweredInTimeIsOurOwnSlownessAndNobodysFailure() throws Exception {
     MmdbLookup lookup = open(CITY, USUAL);
     List<Answer> late =
         lookup
@@ -128,7 +128,7 @@ class MmdbLookupTest {
   }
 
   @Test
-  void a_file_that_is_of_no_use_is_refused_by_name() throws Exception {
+  void aFileThatIsOfNoUseIsRefusedByName() throws Exception {
     byte[] whole = Files.readAllBytes(Path.of(CITY));
     Path torn =
         Files.write(folder.resolve("torn.mmdb"), Arrays.copyOf(whole, whole.length * 3 / 4));
