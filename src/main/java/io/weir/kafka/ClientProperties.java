@@ -26,7 +26,7 @@ import org.apache.kafka.common.metrics.JmxReporter;
 public record ClientProperties(Map<String, String> given) {
 
   /** Keys the gateway sets itself, with the setting that governs each. */
-  private static final Map<String, String> OWNED =
+  private static final Map<String, String> GOVERNED =
       Map.ofEntries(
           Map.entry("client.id", "source.instanceId"),
           Map.entry("group.id", "source.group"),
@@ -90,7 +90,7 @@ public record ClientProperties(Map<String, String> given) {
 
   /** Why nobody may set this, whatever the value. */
   private static Optional<String> objection(String key) {
-    if (OWNED.containsKey(key)) {
+    if (GOVERNED.containsKey(key)) {
       return Optional.of(governed(key) + "; remove it here");
     }
     if (loadsCode(key)) {
@@ -107,11 +107,11 @@ public record ClientProperties(Map<String, String> given) {
     return ", did you mean \""
         + near
         + "\"?"
-        + (OWNED.containsKey(near) ? " That " + governed(near) : "");
+        + (GOVERNED.containsKey(near) ? " That " + governed(near) : "");
   }
 
   private static String governed(String key) {
-    return "is governed by " + OWNED.get(key);
+    return "is governed by " + GOVERNED.get(key);
   }
 
   private static boolean isForReporters(String key) {

@@ -105,7 +105,7 @@ public final class ClusterAdmin implements AutoCloseable {
    */
   public Future<Map<SourcePartition, Optional<Long>>> committed(
       String group, Collection<SourcePartition> partitions) {
-    List<TopicPartition> asked = partitions.stream().map(GroupConsumer::kafka).toList();
+    List<TopicPartition> asked = partitions.stream().map(GroupConsumer::topicPartition).toList();
     return future(
             admin
                 .listConsumerGroupOffsets(
@@ -133,8 +133,8 @@ public final class ClusterAdmin implements AutoCloseable {
     Set<String> topics =
         partitions.stream().map(SourcePartition::topic).collect(Collectors.toSet());
     for (SourcePartition partition : partitions) {
-      first.put(GroupConsumer.kafka(partition), OffsetSpec.earliest());
-      end.put(GroupConsumer.kafka(partition), OffsetSpec.latest());
+      first.put(GroupConsumer.topicPartition(partition), OffsetSpec.earliest());
+      end.put(GroupConsumer.topicPartition(partition), OffsetSpec.latest());
     }
     var ids = future(admin.describeTopics(topics).allTopicNames());
     var firsts = future(admin.listOffsets(first).all());
@@ -144,7 +144,7 @@ public final class ClusterAdmin implements AutoCloseable {
             all -> {
               Map<SourcePartition, Log> logs = new HashMap<>();
               for (SourcePartition partition : partitions) {
-                TopicPartition key = GroupConsumer.kafka(partition);
+                TopicPartition key = GroupConsumer.topicPartition(partition);
                 logs.put(
                     partition,
                     new Log(
@@ -220,7 +220,8 @@ public final class ClusterAdmin implements AutoCloseable {
     Map<TopicPartition, RecordsToDelete> records = new HashMap<>();
     offsets.forEach(
         (partition, offset) ->
-            records.put(GroupConsumer.kafka(partition), RecordsToDelete.beforeOffset(offset)));
+            records.put(
+                GroupConsumer.topicPartition(partition), RecordsToDelete.beforeOffset(offset)));
     return future(admin.deleteRecords(records).all());
   }
 

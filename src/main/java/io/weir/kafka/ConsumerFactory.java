@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
  *
  * @param properties passed through
  * @param maxPollRecords most records of one poll
- * @param revokeTimeout how long a revocation may be held
+ * @param revokeTimeout how long a revocation may be delayed
  */
 public record ConsumerFactory(
     ClientProperties properties,
@@ -19,7 +19,7 @@ public record ConsumerFactory(
     int maxPollRecords,
     Duration revokeTimeout) {
 
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   /**
    * Opens a consumer; throws what Kafka throws.
@@ -29,7 +29,7 @@ public record ConsumerFactory(
   public GroupConsumer open(
       String clientId,
       String instanceId,
-      AssignedPartitions ownership,
+      AssignedPartitions assigned,
       GroupConsumer.Assignments assignments) {
     Map<String, Object> config = new HashMap<>(properties.forConsumer());
     config.put("client.id", clientId);
@@ -62,6 +62,6 @@ public record ConsumerFactory(
     // Partitions that are added, to the source or with it to the retry topics, are soon seen.
     config.putIfAbsent("metadata.max.age.ms", 30_000);
     BootstrapCheck.check(properties);
-    return new GroupConsumer(config, ownership, assignments, revokeTimeout, CLOSE_LIMIT);
+    return new GroupConsumer(config, assigned, assignments, revokeTimeout, CLOSE_TIMEOUT);
   }
 }

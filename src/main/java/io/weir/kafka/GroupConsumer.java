@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Kafka's consumer with three things the Vert.x wrapper cannot do: it hands out partitions paused
- * and with a number for each assignment, it holds a revocation until what was decided is published
+ * and with a number for each assignment, it delays a revocation until what was decided is published
  * (for a bounded time), and it serves pause, seek and commit between two polls. All methods but
  * {@link #request} run on the polling thread.
  */
@@ -55,18 +55,18 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
     void lost(Set<SourcePartition> partitions);
   }
 
-  /** While a revocation is held, requests are looked for this often. */
-  private static final long HOLD_STEP_MILLIS = 5;
+  /** While a revocation is delayed, requests are looked for this often. */
+  private static final long DRAIN_STEP_MILLIS = 5;
 
-  private final AssignedPartitions ownership;
+  private final AssignedPartitions assigned;
   private final Assignments assignments;
-  private final Duration holdLimit;
-  private final Duration closeLimit;
+  private final Duration revokeTimeout;
+  private final Duration closeTimeout;
   private final Queue<Request<?>> requests = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
 
   private record Request<T>(Function<GroupConsumer, T> task, CompletableFuture<T> done) {
-    void serve(GroupConsumer consumer) {
+    void run(GroupConsumer consumer) {
       try {
         done.complete(task.apply(consumer));
       } catch (RuntimeException e) {
@@ -81,22 +81,22 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
   /**
    * Opens the consumer; it joins the group with its first poll.
    *
-   * @param holdLimit how long a revocation may be held
+   * @param revokeTimeout how long a revocation may be delayed
    */
   public GroupConsumer(
       Map<String, Object> properties,
-      AssignedPartitions ownership,
+      AssignedPartitions assigned,
       Assignments assignments,
-      Duration holdLimit,
-      Duration closeLimit) {
+      Duration revokeTimeout,
+      Duration closeTimeout) {
     super(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    this.ownership = ownership;
+    this.assigned = assigned;
     this.assignments = assignments;
-    this.holdLimit = holdLimit;
-    this.closeLimit = closeLimit;
+    this.revokeTimeout = revokeTimeout;
+    this.closeTimeout = closeTimeout;
   }
 
-  /** Runs a task on the polling thread before the next poll, also while a revocation is held. */
+  /** Runs a task on the polling thread before the next poll, also while a revocation is delayed. */
   public <T> CompletableFuture<T> request(Function<GroupConsumer, T> task) {
     Request<T> request = new Request<>(task, new CompletableFuture<>());
     requests.add(request);
@@ -106,7 +106,10 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
     return request.done();
   }
 
-  /** Subscribes with the gateway's own listener; the wrapper's, which cannot hold, is left out. */
+  /**
+   * Subscribes with the gateway's own listener; the wrapper's, which cannot delay a revocation, is
+   * left out.
+   */
   @Override
   public void subscribe(Collection<String> topics, ConsumerRebalanceListener wrappers) {
     super.subscribe(topics, new Listener());
@@ -116,9 +119,9 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
     return reported(
         () -> {
-          serveRequests();
-          ConsumerRecords<byte[], byte[]> records = pollOrMiss(timeout);
-          ownership.refresh(groupMetadata());
+          runRequests();
+          ConsumerRecords<byte[], byte[]> records = pollUnlessPositionsMissing(timeout);
+          assigned.refresh(groupMetadata());
           return records;
         });
   }
@@ -144,7 +147,7 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
    * the listener has set them, and finds none in a group that is new; by the next poll they are
    * set.
    */
-  private ConsumerRecords<byte[], byte[]> pollOrMiss(Duration timeout) {
+  private ConsumerRecords<byte[], byte[]> pollUnlessPositionsMissing(Duration timeout) {
     try {
       return super.poll(timeout);
     } catch (NoOffsetForPartitionException early) {
@@ -155,10 +158,10 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
   /** Leaves the group at once, static member or not, so that others need not wait. */
   @Override
   public void close() {
-    ownership.clear();
+    assigned.clear();
     try {
       super.close(
-          CloseOptions.timeout(closeLimit)
+          CloseOptions.timeout(closeTimeout)
               .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
     } finally {
       closed = true;
@@ -174,13 +177,14 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
   /** Next offsets in Kafka's own terms. */
   public static Map<TopicPartition, OffsetAndMetadata> offsets(Map<SourcePartition, Long> next) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    next.forEach((source, offset) -> offsets.put(kafka(source), new OffsetAndMetadata(offset)));
+    next.forEach(
+        (source, offset) -> offsets.put(topicPartition(source), new OffsetAndMetadata(offset)));
     return offsets;
   }
 
   /** Continues at this offset if the partition is still assigned. */
   public void startAt(SourcePartition source, long offset) {
-    TopicPartition partition = kafka(source);
+    TopicPartition partition = topicPartition(source);
     if (assignment().contains(partition)) {
       seek(partition, offset);
       resume(List.of(partition));
@@ -193,11 +197,11 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
    */
   public Map<SourcePartition, Long> positionsBeyond(Map<SourcePartition, Long> offsets) {
     Map<SourcePartition, Long> beyond = new HashMap<>();
-    Set<TopicPartition> assigned = assignment();
+    Set<TopicPartition> fetched = assignment();
     offsets.forEach(
         (source, offset) -> {
-          TopicPartition partition = kafka(source);
-          if (assigned.contains(partition) && !paused().contains(partition)) {
+          TopicPartition partition = topicPartition(source);
+          if (fetched.contains(partition) && !paused().contains(partition)) {
             positionNow(partition)
                 .filter(position -> position > offset)
                 .ifPresent(position -> beyond.put(source, position));
@@ -216,29 +220,40 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
 
   /** Pauses or resumes one partition if it is still assigned. */
   public void flow(SourcePartition source, boolean on) {
-    List<TopicPartition> partition = List.of(kafka(source));
-    if (assignment().containsAll(partition)) {
-      if (on) {
-        resume(partition);
-      } else {
-        pause(partition);
-      }
+    if (on) {
+      resume(source);
+    } else {
+      pause(source);
     }
   }
 
-  static TopicPartition kafka(SourcePartition source) {
+  /** Fetches no more of this partition, if it is still assigned. */
+  public void pause(SourcePartition source) {
+    if (assignment().contains(topicPartition(source))) {
+      pause(List.of(topicPartition(source)));
+    }
+  }
+
+  /** Fetches this partition again, if it is still assigned. */
+  public void resume(SourcePartition source) {
+    if (assignment().contains(topicPartition(source))) {
+      resume(List.of(topicPartition(source)));
+    }
+  }
+
+  static TopicPartition topicPartition(SourcePartition source) {
     return new TopicPartition(source.topic(), source.partition());
   }
 
-  static Set<SourcePartition> ours(Collection<TopicPartition> partitions) {
+  static Set<SourcePartition> sourcePartitions(Collection<TopicPartition> partitions) {
     return partitions.stream()
         .map(p -> new SourcePartition(p.topic(), p.partition()))
         .collect(Collectors.toSet());
   }
 
-  private void serveRequests() {
+  private void runRequests() {
     for (Request<?> next = requests.poll(); next != null; next = requests.poll()) {
-      next.serve(this);
+      next.run(this);
     }
   }
 
@@ -250,12 +265,12 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
   }
 
   /** Serves requests until the future is done or the limit is over. */
-  private void hold(CompletableFuture<Void> drained) {
-    long end = System.nanoTime() + holdLimit.toNanos();
+  private void awaitDrained(CompletableFuture<Void> drained) {
+    long end = System.nanoTime() + revokeTimeout.toNanos();
     while (!drained.isDone() && System.nanoTime() - end < 0) {
-      serveRequests();
+      runRequests();
       try {
-        drained.get(HOLD_STEP_MILLIS, TimeUnit.MILLISECONDS);
+        drained.get(DRAIN_STEP_MILLIS, TimeUnit.MILLISECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
@@ -263,7 +278,7 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
         continue;
       }
     }
-    serveRequests();
+    runRequests();
   }
 
   /** Runs on the polling thread, inside poll and close. */
@@ -274,7 +289,7 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
       pause(partitions);
       // Any position keeps the consumer from looking for one; the offset row will say the real one.
       partitions.forEach(partition -> seek(partition, 0));
-      assignments.assigned(ownership.add(ours(partitions), groupMetadata()));
+      assignments.assigned(assigned.add(sourcePartitions(partitions), groupMetadata()));
     }
 
     @Override
@@ -282,17 +297,17 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
       if (partitions.isEmpty()) {
         return;
       }
-      ownership.refresh(groupMetadata());
-      Set<SourcePartition> revoked = ours(partitions);
-      hold(assignments.revoked(revoked));
-      ownership.remove(revoked);
+      assigned.refresh(groupMetadata());
+      Set<SourcePartition> revoked = sourcePartitions(partitions);
+      awaitDrained(assignments.revoked(revoked));
+      assigned.remove(revoked);
       assignments.lost(revoked);
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
-      Set<SourcePartition> lost = ours(partitions);
-      ownership.remove(lost);
+      Set<SourcePartition> lost = sourcePartitions(partitions);
+      assigned.remove(lost);
       assignments.lost(lost);
     }
   }

@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class PollLoop {
   private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
-  private static final Duration POLL = Duration.ofMillis(50);
-  private static final Duration COMMIT_LIMIT = Duration.ofSeconds(5);
-  private static final long CLOSE_MILLIS = 10_000;
+  private static final Duration POLL_TIMEOUT = Duration.ofMillis(50);
+  private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(5);
+  private static final long CLOSE_TIMEOUT_MILLIS = 10_000;
 
   /** Polls that go well for so long make what went wrong before forgotten. */
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -53,15 +53,14 @@ public final class PollLoop {
   private final String name;
   private final Set<String> topics;
   private final Callable<GroupConsumer> consumers;
-  private final AssignedPartitions ownership;
+  private final AssignedPartitions assigned;
   private final Receiver receiver;
   private final Health health;
   private final LongSupplier nanoTime;
   // Written on the event loop, read by the publisher's worker too.
   private volatile GroupConsumer consumer;
   private KafkaReadStream<byte[], byte[]> stream;
-  private boolean polling;
-  private boolean stopping;
+  private PollState state = PollState.NEW;
   private int failures;
   private long failedAt;
   private long polledAt;
@@ -72,7 +71,7 @@ public final class PollLoop {
    * @param name of the consumer, for messages
    * @param topics to subscribe to
    * @param consumers opens one; may block
-   * @param ownership what those consumers own
+   * @param assigned the partitions of those consumers
    * @param nanoTime as {@link System#nanoTime}
    */
   public PollLoop(
@@ -80,7 +79,7 @@ public final class PollLoop {
       String name,
       Set<String> topics,
       Callable<GroupConsumer> consumers,
-      AssignedPartitions ownership,
+      AssignedPartitions assigned,
       Receiver receiver,
       Health health,
       LongSupplier nanoTime) {
@@ -88,7 +87,7 @@ public final class PollLoop {
     this.name = name;
     this.topics = topics;
     this.consumers = consumers;
-    this.ownership = ownership;
+    this.assigned = assigned;
     this.receiver = receiver;
     this.health = health;
     this.nanoTime = nanoTime;
@@ -96,28 +95,29 @@ public final class PollLoop {
 
   /** Joins the group and polls until {@link #close}. */
   public void open() {
-    if (stopping) {
+    state = state.to(PollState.OPENING);
+    if (state == PollState.STOPPED) {
       return;
     }
     // A constructor that looks names up and reads key stores.
-    vertx.executeBlocking(consumers, false).onComplete(this::opened, this::openLater);
+    vertx.executeBlocking(consumers, false).onComplete(this::opened, this::openFailed);
   }
 
   private void opened(GroupConsumer live) {
     consumer = live;
     stream = KafkaReadStream.create(vertx, live);
-    if (stopping) {
+    state = state.to(PollState.POLLING);
+    if (state == PollState.STOPPED) {
       closeConsumer();
       return;
     }
-    polling = true;
     polledAt = nanoTime.getAsLong();
     stream.subscribe(topics).onComplete(done -> poll(), this::replace);
   }
 
   private void poll() {
-    if (!stopping) {
-      stream.poll(POLL).onComplete(this::polled, this::pollFailed);
+    if (state == PollState.POLLING) {
+      stream.poll(POLL_TIMEOUT).onComplete(this::polled, this::pollFailed);
     }
   }
 
@@ -125,12 +125,12 @@ public final class PollLoop {
     polledAt = nanoTime.getAsLong();
     if (failures > 0 && polledAt - failedAt > QUIET_NANOS) {
       failures = 0;
-      health.clear(place());
+      health.clear(healthPlace());
     }
     try {
       deliver(records);
     } catch (RuntimeException e) {
-      // Polling must not end silently, whatever is wrong in the house.
+      // Polling must not end silently, whatever is wrong in the gateway.
       LOG.error("{} cannot take records in", name, e);
       replace(e);
       return;
@@ -140,7 +140,7 @@ public final class PollLoop {
 
   /** Says so if polls do not come back; called now and then. */
   public void look() {
-    if (polling && nanoTime.getAsLong() - polledAt > STUCK_NANOS) {
+    if (state == PollState.POLLING && nanoTime.getAsLong() - polledAt > STUCK_NANOS) {
       failed(
           new Failure(
               Failure.Kind.INFRASTRUCTURE,
@@ -152,7 +152,7 @@ public final class PollLoop {
   private void failed(Failure failure) {
     failures++;
     failedAt = nanoTime.getAsLong();
-    health.report(place(), failure);
+    health.report(healthPlace(), failure);
   }
 
   private void deliver(ConsumerRecords<byte[], byte[]> polled) {
@@ -167,7 +167,7 @@ public final class PollLoop {
   }
 
   private void pollFailed(Throwable error) {
-    if (stopping) {
+    if (state == PollState.STOPPED) {
       return;
     }
     polledAt = nanoTime.getAsLong();
@@ -182,8 +182,14 @@ public final class PollLoop {
   /** A consumer that has failed for good is not polled again: a new one begins at the beginning. */
   private void replace(Throwable error) {
     LOG.warn("{} replaces its consumer: {}", name, error.toString());
+    state = state.to(PollState.REPLACING);
     receiver.lostAll();
     closeConsumer().onComplete(closed -> openLater(error));
+  }
+
+  private void openFailed(Throwable error) {
+    state = state.to(PollState.REPLACING);
+    openLater(error);
   }
 
   private void openLater(Throwable error) {
@@ -191,7 +197,7 @@ public final class PollLoop {
     vertx.setTimer(Backoff.INFRASTRUCTURE.millis(failures + 3), waited -> open());
   }
 
-  private String place() {
+  private String healthPlace() {
     return "intake:" + name;
   }
 
@@ -207,26 +213,25 @@ public final class PollLoop {
   public CompletableFuture<Void> commit(Map<SourcePartition, Long> offsets) {
     return request(
         live -> {
-          if (!ownership.snapshot().owned().keySet().containsAll(offsets.keySet())) {
+          if (!assigned.snapshot().owned().keySet().containsAll(offsets.keySet())) {
             throw AssignedPartitions.moved();
           }
-          live.commit(offsets, COMMIT_LIMIT);
+          live.commit(offsets, COMMIT_TIMEOUT);
           return null;
         });
   }
 
   /** Ends polling and leaves the group. */
   public Future<Void> close() {
-    stopping = true;
+    state = state.to(PollState.STOPPED);
     return stream == null ? Future.succeededFuture() : closeConsumer();
   }
 
   private Future<Void> closeConsumer() {
-    polling = false;
     return stream
         .close()
-        .timeout(CLOSE_MILLIS, TimeUnit.MILLISECONDS)
+        .timeout(CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
         .otherwiseEmpty()
-        .onComplete(closed -> ownership.clear());
+        .onComplete(closed -> assigned.clear());
   }
 }

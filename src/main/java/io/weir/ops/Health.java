@@ -8,8 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What stands in the way right now, by place. A problem is logged once when it appears or changes
- * its reason and once when it is over, not at each try. Thread-safe.
+ * What stands in the way right now, by place: a subject and, where there are many, which one of
+ * them, such as {@code takeover:events-1}. A place has one problem at most. A problem is logged
+ * once when it appears or changes its reason and once when it is over, not at each try.
+ * Thread-safe.
  */
 public final class Health {
   private static final Logger LOG = LoggerFactory.getLogger(Health.class);
@@ -25,21 +27,24 @@ public final class Health {
     }
   }
 
-  /** Notes that this place seems to be held up, unless its problem is known by another name. */
+  /**
+   * Notes that this place seems to be held up, judged by silence alone: a problem that somebody has
+   * reported says more and stays.
+   */
   public void suspect(String place, Failure failure) {
     if (!problems.containsKey(place)) {
       report(place, failure);
     }
   }
 
-  /** Notes that this place is no longer held up. */
+  /** Notes, and logs, that this place is no longer held up. */
   public void clear(String place) {
     if (!problems.isEmpty() && problems.remove(place) != null) {
       LOG.info("{} goes on", place);
     }
   }
 
-  /** Forgets a place: it is no longer ours. */
+  /** Drops the problem of a place that is no longer ours, solved or not; logs nothing. */
   public void forget(String place) {
     problems.remove(place);
   }

@@ -48,7 +48,7 @@ class GroupConsumerIT {
     Map<SourcePartition, Long> anything = Map.of(source, -1L);
     consumer.startAt(source, 0);
     assertEquals(Map.of(source, 0L), consumer.positionsBeyond(anything));
-    consumer.seekToEnd(List.of(GroupConsumer.kafka(source)));
+    consumer.seekToEnd(List.of(GroupConsumer.topicPartition(source)));
     assertEquals(Map.of(), consumer.positionsBeyond(anything), "nobody knows the end yet");
     Instant end = Instant.now().plus(LIMIT);
     while (consumer.positionsBeyond(anything).isEmpty()) {
