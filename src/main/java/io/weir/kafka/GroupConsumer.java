@@ -7,10 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -62,21 +60,7 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
   private final Assignments assignments;
   private final Duration revokeTimeout;
   private final Duration closeTimeout;
-  private final Queue<Request<?>> requests = new ConcurrentLinkedQueue<>();
-  private volatile boolean closed;
-
-  private record Request<T>(Function<GroupConsumer, T> task, CompletableFuture<T> done) {
-    void run(GroupConsumer consumer) {
-      try {
-        done.complete(task.apply(consumer));
-      } catch (RuntimeException e) {
-        done.completeExceptionally(e);
-      } catch (Error e) {
-        done.completeExceptionally(e);
-        throw e;
-      }
-    }
-  }
+  private final PollRequests requests = new PollRequests();
 
   /**
    * Opens the consumer; it joins the group with its first poll.
@@ -98,12 +82,7 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
 
   /** Runs a task on the polling thread before the next poll, also while a revocation is delayed. */
   public <T> CompletableFuture<T> request(Function<GroupConsumer, T> task) {
-    Request<T> request = new Request<>(task, new CompletableFuture<>());
-    requests.add(request);
-    if (closed) {
-      failRequests();
-    }
-    return request.done();
+    return requests.add(task);
   }
 
   /**
@@ -119,7 +98,7 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
     return reported(
         () -> {
-          runRequests();
+          requests.run(this);
           ConsumerRecords<byte[], byte[]> records = pollUnlessPositionsMissing(timeout);
           assigned.refresh(groupMetadata());
           return records;
@@ -164,8 +143,7 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
           CloseOptions.timeout(closeTimeout)
               .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
     } finally {
-      closed = true;
-      failRequests();
+      requests.close();
     }
   }
 
@@ -251,24 +229,11 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
         .collect(Collectors.toSet());
   }
 
-  private void runRequests() {
-    for (Request<?> next = requests.poll(); next != null; next = requests.poll()) {
-      next.run(this);
-    }
-  }
-
-  private void failRequests() {
-    IllegalStateException closed = new IllegalStateException("the consumer is closed");
-    for (Request<?> next = requests.poll(); next != null; next = requests.poll()) {
-      next.done().completeExceptionally(closed);
-    }
-  }
-
-  /** Serves requests until the future is done or the limit is over. */
+  /** Runs requests until the future is done or the time for it is over. */
   private void awaitDrained(CompletableFuture<Void> drained) {
     long end = System.nanoTime() + revokeTimeout.toNanos();
     while (!drained.isDone() && System.nanoTime() - end < 0) {
-      runRequests();
+      requests.run(this);
       try {
         drained.get(DRAIN_STEP_MILLIS, TimeUnit.MILLISECONDS);
       } catch (InterruptedException e) {
@@ -278,7 +243,7 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
         continue;
       }
     }
-    runRequests();
+    requests.run(this);
   }
 
   /** Runs on the polling thread, inside poll and close. */
