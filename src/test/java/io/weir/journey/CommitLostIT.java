@@ -26,24 +26,24 @@ class CommitLostIT {
     try (LossyProxy proxy = new LossyProxy(lab.postgres().port())) {
       site.with(
           "postgres", "uri", database.replace(":" + lab.postgres().port(), ":" + proxy.port()));
-      try (Running gateway = Running.of(site)) {
+      try (EmbeddedGateway gateway = EmbeddedGateway.of(site)) {
         CompletableFuture<LoadReport> load = FaultSite.load(site, 0, EVENTS, 300);
         for (int time = 0; time < TIMES; time++) {
           // Of all statements, only the one that decides names the sink.
           CompletableFuture<Void> lost = proxy.loseAnswerTo(site.sink());
-          Await.until("an answer is lost", Group.LIMIT, lost::isDone);
+          Await.until("an answer is lost", SourceGroup.LIMIT, lost::isDone);
         }
         FaultSite.assertClean(site, List.of(load));
         assertEquals(0, meter(gateway, "weir_fenced_total"), "nobody else was there");
         Await.until(
             "what was found is counted too",
-            Group.LIMIT,
+            SourceGroup.LIMIT,
             () -> meter(gateway, "weir_events_total") == FaultSite.decided(site));
       }
     }
   }
 
-  private static long meter(Running gateway, String name) throws IOException {
+  private static long meter(EmbeddedGateway gateway, String name) throws IOException {
     return (long)
         gateway
             .page("/metrics")

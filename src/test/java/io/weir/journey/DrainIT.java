@@ -39,22 +39,22 @@ class DrainIT {
             // What is decided waits for its turn all the time.
             .with("publish", "interval", "1s");
     send(site, MANY);
-    try (Running gateway = Running.of(site)) {
-      Await.until("some is decided", Group.LIMIT, () -> FaultSite.decided(site) > 500);
+    try (EmbeddedGateway gateway = EmbeddedGateway.of(site)) {
+      Await.until("some is decided", SourceGroup.LIMIT, () -> FaultSite.decided(site) > 500);
       gateway.close();
     }
     long decided = FaultSite.decided(site);
     assertTrue(decided < MANY, "all was decided before it was to stop: nothing was tried");
-    assertEquals(Map.of(), new Group(site).shares(), "members of the group after the stop");
+    assertEquals(Map.of(), new SourceGroup(site).shares(), "members of the group after the stop");
     assertEquals(0, site.number("SELECT count(*) FROM weir.outbox"), "rows left in the outbox");
     // The last transaction is committed; its partitions may still have to hear of it.
     Map<String, Long> standing = standing(site);
     Await.until(
         "the group's offsets say what is decided",
-        Group.LIMIT,
+        SourceGroup.LIMIT,
         () -> passed(site).equals(standing),
         () -> ": " + standing);
-    Await.until("all of it is in the sink", Group.LIMIT, () -> inSink(site) >= decided);
+    Await.until("all of it is in the sink", SourceGroup.LIMIT, () -> inSink(site) >= decided);
     assertEquals(decided, inSink(site), "events in the sink");
   }
 
@@ -64,20 +64,21 @@ class DrainIT {
         FaultSite.create(Lab.shared(), 2, Guarantee.EXACTLY_ONCE)
             .with("intake", "revokeTimeout", "5s")
             .with("intake", "drainTimeout", "1s");
-    try (Fleet fleet = Fleet.of(site, 1);
+    try (GatewayFleet fleet = GatewayFleet.of(site, 1);
         Connection other = site.connect()) {
       fleet.awaitShared();
       other.setAutoCommit(false);
       other.createStatement().execute("LOCK TABLE weir.consumed_offset");
       send(site, EVENTS);
-      Await.until("a decision has to wait", Group.LIMIT, () -> waiting(site) > 0);
+      Await.until("a decision has to wait", SourceGroup.LIMIT, () -> waiting(site) > 0);
       fleet.get(0).process().terminate();
       int status = fleet.get(0).process().awaitExit(Duration.ofSeconds(60));
-      assertEquals(Map.of(), new Group(site).shares(), "members of the group after the stop");
+      assertEquals(Map.of(), new SourceGroup(site).shares(), "members of the group after the stop");
       assertEquals(0, status, () -> "after SIGTERM: " + fleet.get(0).output());
       other.rollback();
       fleet.get(0).start();
-      Await.until("the rest is decided", Group.LIMIT, () -> FaultSite.decided(site) == EVENTS);
+      Await.until(
+          "the rest is decided", SourceGroup.LIMIT, () -> FaultSite.decided(site) == EVENTS);
       fleet.assertAllWell();
     }
   }

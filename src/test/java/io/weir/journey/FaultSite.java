@@ -84,7 +84,7 @@ final class FaultSite {
    */
   static void assertClean(Site site, List<CompletableFuture<LoadReport>> loads) {
     loads.forEach(load -> assertClean(site, load.join()));
-    Accounts.assertSettled(site);
+    BalanceCheck.assertSettled(site);
   }
 
   private static void assertClean(Site site, LoadReport report) {

@@ -21,11 +21,11 @@ final class Journey implements AutoCloseable {
   static final Duration LIMIT = Duration.ofSeconds(120);
 
   private final Site site;
-  private final Running gateway;
+  private final EmbeddedGateway gateway;
 
   private Journey(Site site) {
     this.site = site;
-    this.gateway = Running.of(site);
+    this.gateway = EmbeddedGateway.of(site);
   }
 
   /** A gateway that knows where 1.0.0.0/24 is, on a site that may be changed further. */
@@ -115,7 +115,7 @@ final class Journey implements AutoCloseable {
 
   /** Every event is published, and each is accounted for exactly once, in Postgres and on Kafka. */
   void assertAllAccountedFor() {
-    Accounts.assertSettled(site);
+    BalanceCheck.assertSettled(site);
   }
 
   @Override

@@ -26,13 +26,13 @@ class OutageIT {
   private static final int EVENTS = 2_000;
 
   private static final List<Site> SITES = new ArrayList<>();
-  private static final List<Running> GATEWAYS = new ArrayList<>();
+  private static final List<EmbeddedGateway> GATEWAYS = new ArrayList<>();
 
   private static Lab lab;
   private static int seed;
 
   private final List<CompletableFuture<LoadReport>> loads = new ArrayList<>();
-  private final List<Liveness> alive = new ArrayList<>();
+  private final List<LivenessPoller> alive = new ArrayList<>();
 
   @BeforeAll
   static void start() {
@@ -40,14 +40,14 @@ class OutageIT {
     for (Guarantee guarantee : Guarantee.values()) {
       Site site = FaultSite.create(lab, 4, guarantee);
       SITES.add(site);
-      GATEWAYS.add(Running.of(site));
-      new Group(site).awaitShared(1);
+      GATEWAYS.add(EmbeddedGateway.of(site));
+      new SourceGroup(site).awaitShared(1);
     }
   }
 
   @AfterAll
   static void stop() {
-    GATEWAYS.forEach(Running::close);
+    GATEWAYS.forEach(EmbeddedGateway::close);
     lab.close();
   }
 
@@ -58,13 +58,13 @@ class OutageIT {
     for (int i = 0; i < SITES.size(); i++) {
       Site site = SITES.get(i);
       before.add(FaultSite.decided(site));
-      alive.add(new Liveness(GATEWAYS.get(i)));
+      alive.add(new LivenessPoller(GATEWAYS.get(i)));
       loads.add(FaultSite.load(site, seed, EVENTS, 250));
     }
     for (int i = 0; i < SITES.size(); i++) {
       Site site = SITES.get(i);
       long decided = before.get(i);
-      Await.until("the load flows", Group.LIMIT, () -> FaultSite.decided(site) > decided);
+      Await.until("the load flows", SourceGroup.LIMIT, () -> FaultSite.decided(site) > decided);
     }
   }
 
@@ -87,11 +87,11 @@ class OutageIT {
     Part postgres = lab.postgres();
     postgres.freeze();
     awaitReady(false);
-    try (Rival rival = new Rival(SITES.get(0))) {
+    try (RivalConsumer rival = new RivalConsumer(SITES.get(0))) {
       rival.takePartitions();
     }
     // What was asked about partitions that have gone to another must not hold up this gateway.
-    try (Rival rival = new Rival(SITES.get(0))) {
+    try (RivalConsumer rival = new RivalConsumer(SITES.get(0))) {
       rival.takePartitions();
       postgres.kill();
       postgres.start();
@@ -114,14 +114,14 @@ class OutageIT {
   private static void awaitReady(boolean ready) {
     Await.until(
         ready ? "all ready" : "none ready",
-        Group.LIMIT,
+        SourceGroup.LIMIT,
         () -> status("/readyz").stream().allMatch(status -> status == 200 == ready),
         () -> ": " + problems());
   }
 
   private static List<Integer> status(String path) throws IOException {
     List<Integer> all = new ArrayList<>();
-    for (Running gateway : GATEWAYS) {
+    for (EmbeddedGateway gateway : GATEWAYS) {
       all.add(gateway.status(path));
     }
     return all;
@@ -129,7 +129,7 @@ class OutageIT {
 
   private static List<String> problems() {
     List<String> all = new ArrayList<>();
-    for (Running gateway : GATEWAYS) {
+    for (EmbeddedGateway gateway : GATEWAYS) {
       try {
         all.add(gateway.page("/readyz"));
       } catch (IOException e) {

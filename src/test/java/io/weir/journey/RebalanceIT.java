@@ -29,11 +29,11 @@ class RebalanceIT {
     Site site =
         FaultSite.create(Lab.shared(), 4, guarantee)
             .with("source", "groupProtocol", protocol.name().toLowerCase(Locale.ROOT));
-    Group group = new Group(site);
-    try (Running first = Running.of(site)) {
+    SourceGroup group = new SourceGroup(site);
+    try (EmbeddedGateway first = EmbeddedGateway.of(site)) {
       group.awaitShared(1);
       CompletableFuture<LoadReport> load = FaultSite.load(site, 0, EVENTS, 300);
-      try (Running second = Running.of(site)) {
+      try (EmbeddedGateway second = EmbeddedGateway.of(site)) {
         group.awaitShared(2);
         awaitDeciding(second, site);
         assertEquals(2, group.shares().size(), "both are at work at one time");
@@ -46,10 +46,10 @@ class RebalanceIT {
   }
 
   /** Waits until a gateway itself has decided about events of the source. */
-  private static void awaitDeciding(Running gateway, Site site) {
+  private static void awaitDeciding(EmbeddedGateway gateway, Site site) {
     Await.until(
         "the second decides about events of the source",
-        Group.LIMIT,
+        SourceGroup.LIMIT,
         () ->
             gateway
                 .page("/metrics")

@@ -24,17 +24,17 @@ class RestartIT {
   void killedAfterTheCommitAndBeforeThePublishNothingIsLostOrTwiceOrOutOfOrder(
       Guarantee guarantee) {
     Site site = FaultSite.create(Lab.shared(), 4, guarantee);
-    try (Fleet fleet = Fleet.of(site, 1)) {
+    try (GatewayFleet fleet = GatewayFleet.of(site, 1)) {
       fleet.awaitShared();
       GatewayProcess gateway = fleet.get(0);
       List<CompletableFuture<LoadReport>> loads = new ArrayList<>();
       for (int kill = 0; kill < KILLS; kill++) {
         // One for each: where a start takes long, nothing of an earlier one is left to decide.
         loads.add(FaultSite.load(site, kill, EVENTS, 300));
-        Frozen.betweenCommitAndPublish(fleet, gateway);
+        FrozenGateway.betweenCommitAndPublish(fleet, gateway);
         gateway.kill();
         gateway.start();
-        gateway.awaitReady(Group.LIMIT);
+        gateway.awaitReady(SourceGroup.LIMIT);
         fleet.awaitShared();
       }
       FaultSite.assertClean(site, loads);

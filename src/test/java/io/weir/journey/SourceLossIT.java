@@ -30,7 +30,7 @@ class SourceLossIT {
   @Test
   void aTopicMadeAnewStopsThePartitionAndNoneOfItsEventsIsSwallowed()
       throws ExecutionException, InterruptedException {
-    try (Fleet fleet = Fleet.of(site, 1)) {
+    try (GatewayFleet fleet = GatewayFleet.of(site, 1)) {
       send("old", 5);
       awaitResults(5);
       // To wake up to a topic that has records at the place where the old one ended.
@@ -51,7 +51,7 @@ class SourceLossIT {
   @Test
   void eventsThatRetentionRemovedUnseenStopThePartitionUntilToldToGoOn()
       throws IOException, ExecutionException, InterruptedException {
-    try (Running gateway = Running.of(site)) {
+    try (EmbeddedGateway gateway = EmbeddedGateway.of(site)) {
       send("early", 5);
       awaitResults(5);
     }
@@ -61,16 +61,17 @@ class SourceLossIT {
             Map.of(new TopicPartition(site.source(), 0), RecordsToDelete.beforeOffset(9)))
         .all()
         .get();
-    try (Running gateway = Running.of(site)) {
+    try (EmbeddedGateway gateway = EmbeddedGateway.of(site)) {
       awaitStopped("events-lost", () -> gateway.page("/readyz"));
       assertTrue(gateway.page("/readyz").contains("lost the 4 offsets from 5 on"));
       assertEquals(5, results(), "nothing is passed over");
     }
-    try (Running gateway = Running.of(site.with("source", "onLostEvents", "continue"))) {
+    try (EmbeddedGateway gateway =
+        EmbeddedGateway.of(site.with("source", "onLostEvents", "continue"))) {
       awaitResults(5 + 6);
       Await.until(
           "counted",
-          Group.LIMIT,
+          SourceGroup.LIMIT,
           () -> gateway.page("/metrics").contains("weir_offsets_lost_total 4.0"));
       gateway.awaitReady();
     }
@@ -78,18 +79,18 @@ class SourceLossIT {
 
   @Test
   void aLogThatLostItsEndStaysStoppedWhenItFillsUpAgain() throws IOException {
-    try (Running gateway = Running.of(site)) {
+    try (EmbeddedGateway gateway = EmbeddedGateway.of(site)) {
       send("early", 5);
       awaitResults(5);
     }
     // As if four more had been decided about, and a broker without them had taken over.
     site.execute("UPDATE weir.consumed_offset SET next_offset = 9 WHERE " + OF_THE_SOURCE);
-    try (Running gateway = Running.of(site)) {
+    try (EmbeddedGateway gateway = EmbeddedGateway.of(site)) {
       awaitStopped("log-truncated", () -> gateway.page("/readyz"));
       send("late", 10);
       for (int look = 0; look < 2; look++) {
         String before = claim();
-        Await.until("the log is looked at again", Group.LIMIT, () -> !claim().equals(before));
+        Await.until("the log is looked at again", SourceGroup.LIMIT, () -> !claim().equals(before));
       }
       assertTrue(gateway.page("/readyz").contains("log-truncated"));
       assertEquals(5, results(), "what took the offsets of others is not passed over");
@@ -127,10 +128,11 @@ class SourceLossIT {
   }
 
   private void awaitResults(int count) {
-    Await.until(count + " results", Group.LIMIT, () -> results() == count, () -> ": " + results());
+    Await.until(
+        count + " results", SourceGroup.LIMIT, () -> results() == count, () -> ": " + results());
     Await.until(
         "and published",
-        Group.LIMIT,
+        SourceGroup.LIMIT,
         () -> site.lab().broker().topics().readAll(site.sink()).size() == count);
   }
 
@@ -138,7 +140,7 @@ class SourceLossIT {
     AtomicReference<String> last = new AtomicReference<>();
     Await.until(
         "readiness gives the reason " + reason,
-        Group.LIMIT,
+        SourceGroup.LIMIT,
         () -> {
           last.set(readiness.call());
           return last.get().contains(reason);

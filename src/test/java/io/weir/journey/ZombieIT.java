@@ -22,13 +22,13 @@ class ZombieIT {
   @EnumSource
   void eachOfTwoOwnersInTurnIsFrozenUntilItIsReplacedAndComesBack(Guarantee guarantee) {
     Site site = FaultSite.create(Lab.shared(), 4, guarantee);
-    try (Fleet fleet = Fleet.of(site, 2)) {
+    try (GatewayFleet fleet = GatewayFleet.of(site, 2)) {
       List<CompletableFuture<LoadReport>> loads = new ArrayList<>();
       for (int turn = 0; turn < 2; turn++) {
         GatewayProcess zombie = fleet.get(turn);
         fleet.awaitShared();
         loads.add(FaultSite.load(site, turn, EVENTS, 300));
-        Frozen frozen = Frozen.betweenCommitAndPublish(fleet, zombie);
+        FrozenGateway frozen = FrozenGateway.betweenCommitAndPublish(fleet, zombie);
         frozen.awaitSuccessors(site);
         zombie.thaw();
       }

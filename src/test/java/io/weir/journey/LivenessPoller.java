@@ -11,15 +11,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Asks a gateway again and again whether it lives, on a thread of its own. */
-final class Liveness {
+final class LivenessPoller {
   private static final int PERIOD_MILLIS = 100;
 
-  private final Running gateway;
+  private final EmbeddedGateway gateway;
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
   private final List<String> bad = new ArrayList<>();
   private int asked;
 
-  Liveness(Running gateway) {
+  LivenessPoller(EmbeddedGateway gateway) {
     this.gateway = gateway;
     thread.scheduleWithFixedDelay(this::ask, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }

@@ -1,6 +1,6 @@
 package io.weir.journey;
 
-import static io.weir.journey.Group.LIMIT;
+import static io.weir.journey.SourceGroup.LIMIT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.weir.event.SourcePartition;
@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The gateways of one site, each the product in a process of its own; closing kills them. */
-final class Fleet implements AutoCloseable {
+final class GatewayFleet implements AutoCloseable {
 
   // Short lives on a shared machine: a quick start matters more than the last of the speed.
   private static final String[] JVM = {
@@ -21,17 +21,17 @@ final class Fleet implements AutoCloseable {
   };
 
   private final Site site;
-  private final Group group;
+  private final SourceGroup group;
   private final List<GatewayProcess> gateways = new ArrayList<>();
 
-  private Fleet(Site site) {
+  private GatewayFleet(Site site) {
     this.site = site;
-    this.group = new Group(site);
+    this.group = new SourceGroup(site);
   }
 
   /** Starts so many gateways at the same time and waits until all are ready. */
-  static Fleet of(Site site, int count) {
-    Fleet fleet = new Fleet(site);
+  static GatewayFleet of(Site site, int count) {
+    GatewayFleet fleet = new GatewayFleet(site);
     try {
       for (int i = 0; i < count; i++) {
         fleet.gateways.add(site.launch("gateway-" + i, Optional.empty(), JVM));

@@ -15,7 +15,7 @@ import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.common.GroupState;
 
 /** A site's consumer group as the broker sees it: who has which partitions of the source. */
-record Group(Site site) {
+record SourceGroup(Site site) {
   static final Duration LIMIT = Duration.ofSeconds(120);
 
   /** Partitions of the source by the client id of the member that they are assigned to. */

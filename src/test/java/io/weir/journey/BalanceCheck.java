@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 
 /** The books of a site, balanced: Postgres' counts against what stands in Kafka's topics. */
-final class Accounts {
+final class BalanceCheck {
   private static final Duration LIMIT = Duration.ofSeconds(120);
   private static final String FROM_SOURCE = "=";
   private static final String FROM_RETRIES = "<>";
@@ -32,7 +32,7 @@ final class Accounts {
   private final String[] retries;
   private List<ConsumerRecord<byte[], byte[]>> waits = List.of();
 
-  private Accounts(Site site) {
+  private BalanceCheck(Site site) {
     this.site = site;
     this.topics = site.lab().broker().topics();
     this.retries =
@@ -43,7 +43,7 @@ final class Accounts {
 
   /** Waits until all is read, retried and published, then demands that every number agrees. */
   static void assertSettled(Site site) {
-    Accounts accounts = new Accounts(site);
+    BalanceCheck accounts = new BalanceCheck(site);
     Await.until(
         "all events are out",
         LIMIT,
@@ -106,7 +106,9 @@ final class Accounts {
    * an earlier one does not count.
    */
   private long once(List<ConsumerRecord<byte[], byte[]>> records) {
-    return mayRepeat() ? records.stream().map(Accounts::bytes).distinct().count() : records.size();
+    return mayRepeat()
+        ? records.stream().map(BalanceCheck::bytes).distinct().count()
+        : records.size();
   }
 
   private boolean mayRepeat() {

@@ -1,6 +1,6 @@
 package io.weir.journey;
 
-import static io.weir.journey.Group.LIMIT;
+import static io.weir.journey.SourceGroup.LIMIT;
 
 import io.weir.event.SourcePartition;
 import io.weir.lab.Await;
@@ -26,13 +26,13 @@ import org.apache.kafka.common.TopicPartition;
  * @param partitions of the source that it owns
  * @param claims what stood in their offset rows at that moment
  */
-record Frozen(
+record FrozenGateway(
     GatewayProcess gateway, Set<SourcePartition> partitions, Map<SourcePartition, String> claims) {
 
   /** Freezes it at such a moment, however often it must be let go on until there is one. */
-  static Frozen betweenCommitAndPublish(Fleet fleet, GatewayProcess gateway) {
+  static FrozenGateway betweenCommitAndPublish(GatewayFleet fleet, GatewayProcess gateway) {
     Site site = fleet.site();
-    AtomicReference<Frozen> frozen = new AtomicReference<>();
+    AtomicReference<FrozenGateway> frozen = new AtomicReference<>();
     AtomicLong decided = new AtomicLong();
     Await.until(
         "frozen with rows that are decided and not published",
@@ -46,7 +46,7 @@ record Frozen(
           if (hasUnpublished(site, owned)) {
             Map<SourcePartition, String> claims = claims(site);
             claims.keySet().retainAll(owned);
-            frozen.set(new Frozen(gateway, owned, claims));
+            frozen.set(new FrozenGateway(gateway, owned, claims));
             return true;
           }
           decided.set(FaultSite.decided(site));

@@ -16,12 +16,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * A bare member of a gateway's group: it takes a share of the partitions away, reads nothing, and
  * gives them back when it is closed. Confined to one thread, which has to keep it polling.
  */
-final class Rival implements AutoCloseable {
+final class RivalConsumer implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(50);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
 
-  Rival(Site site) {
+  RivalConsumer(Site site) {
     this.consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -56,7 +56,7 @@ final class Rival implements AutoCloseable {
   void until(String what, Callable<Boolean> condition) {
     Await.until(
         what,
-        Group.LIMIT,
+        SourceGroup.LIMIT,
         () -> {
           consumer.poll(POLL);
           return condition.call();

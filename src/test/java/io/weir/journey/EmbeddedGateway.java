@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** The gateway of a site, run inside the test's own JVM. */
-final class Running implements AutoCloseable {
+final class EmbeddedGateway implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(120);
 
   private static final Duration CALL = Duration.ofSeconds(10);
@@ -27,7 +27,7 @@ final class Running implements AutoCloseable {
   private final int port;
   private boolean closed;
 
-  private Running(Site site) {
+  private EmbeddedGateway(Site site) {
     gateway = new Gateway(vertx, site.settings());
     try {
       port = gateway.start().await(LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -36,8 +36,8 @@ final class Running implements AutoCloseable {
     }
   }
 
-  static Running of(Site site) {
-    return new Running(site);
+  static EmbeddedGateway of(Site site) {
+    return new EmbeddedGateway(site);
   }
 
   /** The status of one of its HTTP paths. */
