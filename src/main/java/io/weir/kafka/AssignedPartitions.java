@@ -40,7 +40,7 @@ public final class AssignedPartitions {
   private long assignments;
 
   /** What a commit fails with that comes too late for its assignment. */
-  public static RebalanceInProgressException moved() {
+  public static RebalanceInProgressException reassigned() {
     return new RebalanceInProgressException("a partition has moved meanwhile");
   }
 

@@ -48,7 +48,7 @@ public final class ClusterAdmin implements AutoCloseable {
    * @param first the oldest offset left
    * @param end one past the newest offset
    */
-  public record Log(UUID topicId, long first, long end) {}
+  public record LogBounds(UUID topicId, long first, long end) {}
 
   private final ClientProperties properties;
   private final Function<Map<String, Object>, Admin> clients;
@@ -103,7 +103,7 @@ public final class ClusterAdmin implements AutoCloseable {
    * The group's committed offsets with pending transactions resolved. A partition that is missing
    * from the map is still pending: ask again; an empty value means that none was ever committed.
    */
-  public Future<Map<SourcePartition, Optional<Long>>> committed(
+  public Future<Map<SourcePartition, Optional<Long>>> committedOffsets(
       String group, Collection<SourcePartition> partitions) {
     List<TopicPartition> asked = partitions.stream().map(GroupConsumer::topicPartition).toList();
     return future(
@@ -127,7 +127,7 @@ public final class ClusterAdmin implements AutoCloseable {
   }
 
   /** Topic ids and log bounds of partitions. */
-  public Future<Map<SourcePartition, Log>> logs(Collection<SourcePartition> partitions) {
+  public Future<Map<SourcePartition, LogBounds>> logBounds(Collection<SourcePartition> partitions) {
     Map<TopicPartition, OffsetSpec> first = new HashMap<>();
     Map<TopicPartition, OffsetSpec> end = new HashMap<>();
     Set<String> topics =
@@ -142,12 +142,12 @@ public final class ClusterAdmin implements AutoCloseable {
     return Future.all(ids, firsts, ends)
         .map(
             all -> {
-              Map<SourcePartition, Log> logs = new HashMap<>();
+              Map<SourcePartition, LogBounds> logs = new HashMap<>();
               for (SourcePartition partition : partitions) {
                 TopicPartition key = GroupConsumer.topicPartition(partition);
                 logs.put(
                     partition,
-                    new Log(
+                    new LogBounds(
                         id(ids.result().get(partition.topic())),
                         firsts.result().get(key).offset(),
                         ends.result().get(key).offset()));

@@ -15,10 +15,10 @@ import java.util.Optional;
 public record CommittedOffsets(ClusterAdmin admin, String group) {
 
   /**
-   * With pending transactions resolved, as {@link ClusterAdmin#committed}: a partition that is
-   * missing is still pending, an empty value means that none was ever committed.
+   * With pending transactions resolved, as {@link ClusterAdmin#committedOffsets}: a partition that
+   * is missing is still pending, an empty value means that none was ever committed.
    */
   public Future<Map<SourcePartition, Optional<Long>>> of(Collection<SourcePartition> partitions) {
-    return admin.committed(group, partitions);
+    return admin.committedOffsets(group, partitions);
   }
 }

@@ -161,7 +161,7 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
   }
 
   /** Continues at this offset if the partition is still assigned. */
-  public void startAt(SourcePartition source, long offset) {
+  public void seekAndResume(SourcePartition source, long offset) {
     TopicPartition partition = topicPartition(source);
     if (assignment().contains(partition)) {
       seek(partition, offset);
@@ -193,15 +193,6 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
       return Optional.of(position(partition, Duration.ZERO));
     } catch (TimeoutException | NoOffsetForPartitionException unknown) {
       return Optional.empty();
-    }
-  }
-
-  /** Pauses or resumes one partition if it is still assigned. */
-  public void flow(SourcePartition source, boolean on) {
-    if (on) {
-      resume(source);
-    } else {
-      pause(source);
     }
   }
 

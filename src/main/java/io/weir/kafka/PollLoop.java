@@ -139,7 +139,7 @@ public final class PollLoop {
   }
 
   /** Says so if polls do not come back; called now and then. */
-  public void look() {
+  public void checkStuck() {
     if (state == PollState.POLLING && nanoTime.getAsLong() - polledAt > STUCK_NANOS) {
       failed(
           new Failure(
@@ -214,7 +214,7 @@ public final class PollLoop {
     return request(
         live -> {
           if (!assigned.snapshot().owned().keySet().containsAll(offsets.keySet())) {
-            throw AssignedPartitions.moved();
+            throw AssignedPartitions.reassigned();
           }
           live.commit(offsets, COMMIT_TIMEOUT);
           return null;

@@ -35,7 +35,7 @@ public final class LogCheck {
    * The first offset to decide about, which lies in the log or at its end. Fails with kind
    * CONFIGURATION where somebody has to see to it first.
    */
-  Future<Long> firstOffset(Claim claim, ClusterAdmin.Log log, ClaimResult.Claimed claimed) {
+  Future<Long> firstOffset(Claim claim, ClusterAdmin.LogBounds log, ClaimResult.Claimed claimed) {
     long next = claimed.nextOffset();
     if (claimed.isTruncated()) {
       return refuseTruncated(claim.source(), next);
@@ -48,7 +48,7 @@ public final class LogCheck {
     return log.first() <= next ? Future.succeededFuture(next) : passLost(claim, log, next);
   }
 
-  private Future<Long> passLost(Claim claim, ClusterAdmin.Log log, long next) {
+  private Future<Long> passLost(Claim claim, ClusterAdmin.LogBounds log, long next) {
     long lost = log.first() - next;
     if (settings.onLostEvents() == SourceSettings.OnLostEvents.STOP) {
       return StoppedPartition.because(

@@ -50,7 +50,7 @@ public final class OwnershipProbe {
     Request request = new Request(assignment, harmlessOffset, Promise.promise());
     Request earlier = waiting.put(source, request);
     if (earlier != null) {
-      earlier.proven().fail(PartitionPositions.failure(AssignedPartitions.moved()));
+      earlier.proven().fail(PartitionPositions.failure(AssignedPartitions.reassigned()));
     }
     return request.proven().future();
   }
@@ -77,7 +77,7 @@ public final class OwnershipProbe {
           if (snapshot.owns(source, one.assignment())) {
             offsets.put(source, one.offset());
           } else {
-            tell(one, AssignedPartitions.moved());
+            tell(one, AssignedPartitions.reassigned());
           }
         });
     if (!offsets.isEmpty()) {

@@ -27,7 +27,7 @@ public final class PartitionPositions {
    * @param committed the group's offset, all transactions on it resolved; empty if there is none
    * @param log its topic's id and the bounds of its log
    */
-  record Position(Optional<Long> committed, ClusterAdmin.Log log) {}
+  record Position(Optional<Long> committed, ClusterAdmin.LogBounds log) {}
 
   /** A transaction is still open on the group's offset; ask again soon. */
   static final class PendingException extends Exception {
@@ -74,7 +74,7 @@ public final class PartitionPositions {
    */
   private Future<Map<SourcePartition, Position>> ask(List<SourcePartition> sources) {
     Promise<Map<SourcePartition, Position>> promise = Promise.promise();
-    Future.all(committed.of(sources), admin.logs(sources), provisioner.grow(sources))
+    Future.all(committed.of(sources), admin.logBounds(sources), provisioner.grow(sources))
         .onComplete(
             all ->
                 context.runOnContext(
@@ -84,7 +84,8 @@ public final class PartitionPositions {
   }
 
   private static Map<SourcePartition, Position> positions(
-      Map<SourcePartition, Optional<Long>> committed, Map<SourcePartition, ClusterAdmin.Log> logs) {
+      Map<SourcePartition, Optional<Long>> committed,
+      Map<SourcePartition, ClusterAdmin.LogBounds> logs) {
     Map<SourcePartition, Position> positions = new HashMap<>();
     committed.forEach(
         (source, offset) -> positions.put(source, new Position(offset, logs.get(source))));

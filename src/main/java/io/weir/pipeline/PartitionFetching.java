@@ -22,7 +22,7 @@ final class PartitionFetching {
     state = state.start();
     polling.request(
         consumer -> {
-          consumer.startAt(source, offset);
+          consumer.seekAndResume(source, offset);
           return null;
         });
   }
@@ -36,7 +36,7 @@ final class PartitionFetching {
   void stop() {
     if (isStarted()) {
       state = state.stop();
-      flow(false);
+      resumeOrPause(false);
     }
   }
 
@@ -45,14 +45,18 @@ final class PartitionFetching {
     FetchState next = state.regulate(queue.isFull(), queue.hasRoom(), queue.millisUntilDue() > 0);
     if (next != state) {
       state = next;
-      flow(next == FetchState.FETCHING);
+      resumeOrPause(next == FetchState.FETCHING);
     }
   }
 
-  private void flow(boolean on) {
+  private void resumeOrPause(boolean on) {
     polling.request(
         consumer -> {
-          consumer.flow(source, on);
+          if (on) {
+            consumer.resume(source);
+          } else {
+            consumer.pause(source);
+          }
           return null;
         });
   }

@@ -54,7 +54,7 @@ public final class PeriodicChecks {
   }
 
   private void check() {
-    polling.look();
+    polling.checkStuck();
     pipelines.values().forEach(PartitionPipeline::checkCommit);
     skipGaps();
     compareTopics();

@@ -37,21 +37,21 @@ class OneOutcomeIT {
   private final String id = Lab.unique("id");
 
   @Test
-  void a_dead_letter_waits_for_a_result_that_is_being_committed_and_gives_way() throws Exception {
+  void aDeadLetterWaitsForAResultThatIsBeingCommittedAndGivesWay() throws Exception {
     assertEquals(
         new BatchTransaction.Result.Committed(Set.of(0L)), commitWhile("full", "{}", dead()));
     assertEquals("1 0 0", standing());
   }
 
   @Test
-  void a_result_waits_for_a_dead_letter_that_is_being_committed_and_gives_way() throws Exception {
+  void aResultWaitsForADeadLetterThatIsBeingCommittedAndGivesWay() throws Exception {
     assertEquals(
         new BatchTransaction.Result.Committed(Set.of(0L)), commitWhile("dead", null, enriched()));
     assertEquals("0 0 0", standing());
   }
 
   @Test
-  void what_a_dead_letter_ended_does_not_come_back_as_a_result_or_a_retry() {
+  void whatADeadLetterEndedDoesNotComeBackAsAResultOrARetry() {
     Claim claim = store.claimed(source);
     assertEquals(new BatchTransaction.Result.Committed(Set.of()), commit(claim, 0, dead()).await());
     assertEquals("0 1 1", standing());

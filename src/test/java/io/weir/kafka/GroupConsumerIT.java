@@ -46,7 +46,7 @@ class GroupConsumerIT {
   private static void assertPositionsAreNotWaitedFor(
       GroupConsumer consumer, SourcePartition source) {
     Map<SourcePartition, Long> anything = Map.of(source, -1L);
-    consumer.startAt(source, 0);
+    consumer.seekAndResume(source, 0);
     assertEquals(Map.of(source, 0L), consumer.positionsBeyond(anything));
     consumer.seekToEnd(List.of(GroupConsumer.topicPartition(source)));
     assertEquals(Map.of(), consumer.positionsBeyond(anything), "nobody knows the end yet");

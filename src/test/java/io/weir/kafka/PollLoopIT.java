@@ -92,10 +92,10 @@ class PollLoopIT {
     onLoop(
             () -> {
               clock.addAndGet(Duration.ofSeconds(89).toNanos());
-              polling.look();
+              polling.checkStuck();
               assertEquals(Map.of(), health.problems());
               clock.addAndGet(Duration.ofSeconds(2).toNanos());
-              polling.look();
+              polling.checkStuck();
               assertEquals("poll-stuck", health.problems().get(PLACE).reason());
               return null;
             })
@@ -112,7 +112,7 @@ class PollLoopIT {
             context.runOnContext(
                 next -> {
                   clock.addAndGet(Duration.ofSeconds(91).toNanos());
-                  polling.look();
+                  polling.checkStuck();
                   meanwhile.complete(health.problems().keySet());
                 });
     receiver.failures.set(1);
@@ -131,7 +131,7 @@ class PollLoopIT {
         assertThrows(
             CompletionException.class, () -> polling.commit(Map.of(source, 2L, other, 1L)).join());
     assertEquals(RebalanceInProgressException.class, refused.getCause().getClass());
-    assertEquals(AssignedPartitions.moved().getMessage(), refused.getCause().getMessage());
+    assertEquals(AssignedPartitions.reassigned().getMessage(), refused.getCause().getMessage());
   }
 
   private void begin() {
@@ -188,7 +188,7 @@ class PollLoopIT {
       for (SourcePartition partition : partitions.keySet()) {
         polling.request(
             live -> {
-              live.startAt(partition, 0);
+              live.seekAndResume(partition, 0);
               return null;
             });
       }

@@ -230,7 +230,7 @@ class TakeoverIT {
   private void gone(long committed, long decided, int sent) throws Exception {
     send(sent);
     setGroupOffset(committed);
-    UUID topicId = cluster.logs(List.of(source)).await().get(source).topicId();
+    UUID topicId = cluster.logBounds(List.of(source)).await().get(source).topicId();
     Claim claim = new Claim(source, 1, UUID.randomUUID());
     new OffsetTable(pool, site.source())
         .claim(List.of(new ClaimRequest(claim, topicId, committed, null)))

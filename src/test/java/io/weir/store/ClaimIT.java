@@ -23,7 +23,7 @@ class ClaimIT {
   private final SourcePartition source = new SourcePartition(Lab.unique("claimed"), 0);
 
   @Test
-  void an_owner_who_was_replaced_decides_nothing_even_where_the_new_one_has_not_yet_decided() {
+  void anOwnerWhoWasReplacedDecidesNothingEvenWhereTheNewOneHasNotYetDecided() {
     Claim old = claim(1);
     assertEquals(new ClaimResult.Claimed(0, false), take(old, TOPIC, null));
     Claim young = claim(2);
@@ -35,7 +35,7 @@ class ClaimIT {
   }
 
   @Test
-  void a_claim_gives_way_to_a_newer_generation_only_or_to_whoever_can_name_it() {
+  void aClaimGivesWayToANewerGenerationOnlyOrToWhoeverCanNameIt() {
     Claim first = claim(2);
     assertEquals(new ClaimResult.Claimed(7, false), take(first, TOPIC, null, 7));
     assertInstanceOf(ClaimResult.Refused.class, take(claim(1), TOPIC, null));
@@ -46,7 +46,7 @@ class ClaimIT {
   }
 
   @Test
-  void nobody_takes_the_row_of_another_topic_of_that_name() {
+  void nobodyTakesTheRowOfAnotherTopicOfThatName() {
     Claim first = claim(1);
     take(first, TOPIC, null);
     assertInstanceOf(ClaimResult.Refused.class, take(claim(2), UUID.randomUUID(), null));
@@ -54,7 +54,7 @@ class ClaimIT {
   }
 
   @Test
-  void partitions_are_claimed_together_and_refused_one_by_one() {
+  void partitionsAreClaimedTogetherAndRefusedOneByOne() {
     ClaimRequest first = request(0, 3, 10);
     ClaimRequest second = request(1, 1, 20);
     assertEquals(
