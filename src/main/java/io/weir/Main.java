@@ -2,18 +2,21 @@ package io.weir;
 
 import io.weir.cli.CommandErrors;
 import io.weir.cli.ConfigOption;
+import io.weir.cli.DatasetAddresses;
 import io.weir.cli.LoadCommand;
 import io.weir.cli.RangesCommand;
 import io.weir.cli.RunCommand;
 import io.weir.cli.ValidateCommand;
 import io.weir.enrich.EnrichmentSettings;
 import io.weir.gateway.GatewaySettings;
-import io.weir.load.GatewayTopics;
-import io.weir.load.LoadWiring;
+import io.weir.load.LoadTarget;
+import io.weir.load.generate.AddressSource;
+import io.weir.load.generate.GatewayTopics;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -59,14 +62,14 @@ public final class Main {
 
   private static CommandLine load() {
     ConfigOption config = new ConfigOption();
-    CommandLine load = new CommandLine(new LoadCommand(() -> wiring(config.read())));
+    CommandLine load = new CommandLine(new LoadCommand(() -> loadTarget(config.read())));
     load.addMixin("config", config);
     return load;
   }
 
-  /** What the burst generator has to know of the gateway that it loads. */
-  private static LoadWiring wiring(GatewaySettings settings) {
-    GatewayTopics target =
+  /** The gateway of these settings as the burst generator sees it. */
+  private static LoadTarget loadTarget(GatewaySettings settings) {
+    GatewayTopics topics =
         new GatewayTopics(
             Map.copyOf(settings.kafka()),
             settings.source().topic(),
@@ -75,12 +78,14 @@ public final class Main {
             settings.deadLetter().topic(),
             settings.tiers().topics(),
             Optional.of(settings.source().group()));
-    Optional<LoadWiring.Ranges> ranges =
+    LongFunction<AddressSource> addresses =
         settings.enrichments().stream()
             .filter(EnrichmentSettings.IpRange.class::isInstance)
             .map(EnrichmentSettings.IpRange.class::cast)
             .findFirst()
-            .map(range -> new LoadWiring.Ranges(settings.postgres(), range.dataset()));
-    return new LoadWiring(target, ranges);
+            .<LongFunction<AddressSource>>map(
+                range -> new DatasetAddresses(settings.postgres(), range.dataset()))
+            .orElse(seed -> AddressSource.anywhere());
+    return new LoadTarget(topics, addresses);
   }
 }

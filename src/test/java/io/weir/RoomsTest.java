@@ -1,5 +1,7 @@
 package io.weir;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -49,6 +51,8 @@ class RoomsTest {
           "upkeep",
           "intake",
           "gateway",
+          "load.generate",
+          "load.judge",
           "load",
           "cli",
           "");
@@ -92,10 +96,22 @@ class RoomsTest {
   }
 
   @Test
+  void theLoadDoesNotKnowTheGatewayThatItJudges() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.weir.load..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.weir..").and(resideOutsideOfPackage("io.weir.load..")))
+        .because("a judge that shares the gateway's code repeats its mistakes")
+        .check(MAIN);
+  }
+
+  @Test
   void onlySomeRoomsTouchKafkasClients() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("io.weir.kafka", "io.weir.publish", "io.weir.load")
+        .resideOutsideOfPackages("io.weir.kafka", "io.weir.publish", "io.weir.load..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.kafka..")
@@ -114,8 +130,7 @@ class RoomsTest {
             "io.weir.enrich.iprange",
             "io.weir.ranges",
             "io.weir.gateway",
-            "io.weir.cli",
-            "io.weir.load")
+            "io.weir.cli")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..")

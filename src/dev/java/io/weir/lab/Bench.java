@@ -1,16 +1,14 @@
 package io.weir.lab;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Pool;
-import io.weir.load.AddressSource;
-import io.weir.load.AgentCatalog;
-import io.weir.load.EventMix;
-import io.weir.load.Load;
-import io.weir.load.LoadPlan;
+import io.weir.cli.DatasetAddresses;
 import io.weir.load.LoadReport;
-import io.weir.load.WaitLimits;
-import io.weir.postgres.PostgresPool;
+import io.weir.load.LoadRun;
+import io.weir.load.generate.AddressSource;
+import io.weir.load.generate.AgentCatalog;
+import io.weir.load.generate.EventMix;
+import io.weir.load.generate.LoadPlan;
+import io.weir.load.judge.WaitLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -118,14 +116,14 @@ public final class Bench implements Runnable {
   }
 
   /** A load for this site; its agents are known to the detector. */
-  private Load load(Lab lab, Site site, int events) throws IOException {
+  private LoadRun load(Lab lab, Site site, int events) throws IOException {
     LoadPlan plan = LoadPlan.of(events, System.nanoTime()).with(EventMix.PURE);
     AgentCatalog agents =
         agentsFile.isPresent()
             ? AgentCatalog.ofFile(agentsFile.get())
-            : AgentCatalog.generated(plan.agents().count(), 1);
+            : AgentCatalog.generated(plan.agents().elements(), 1);
     lab.agents().warmUp(agents.texts());
-    return new Load(plan, site.target(), addresses(site), agents);
+    return new LoadRun(plan, site.target(), addresses(site), agents);
   }
 
   /**
@@ -144,7 +142,7 @@ public final class Bench implements Runnable {
   private JsonObject drain(Site site, String run, int events) throws Exception {
     Lab lab = site.lab();
     boolean plain = run.equals(FLOOR);
-    try (Load load = load(lab, site, events)) {
+    try (LoadRun load = load(lab, site, events)) {
       load.fill(progress -> {});
       Duration postgresBefore = lab.postgres().cpu();
       Duration brokerBefore = lab.broker().cpu();
@@ -172,7 +170,7 @@ public final class Bench implements Runnable {
           long kept = site.number("SELECT count(*) FROM floor.enriched_event");
           return result.put("accounted", kept == events);
         }
-        LoadReport report = load.drain(WaitLimits.USUAL, progress -> {});
+        LoadReport report = load.drain(WaitLimits.DEFAULT, progress -> {});
         return result
             .put("accounted", report.isClean())
             .put("verdict", new JsonObject(report.toJson()));
@@ -288,13 +286,6 @@ public final class Bench implements Runnable {
   }
 
   static AddressSource addresses(Site site) {
-    Vertx vertx = Vertx.vertx();
-    Pool pool = PostgresPool.pool(vertx, site.settings().postgres());
-    try {
-      return AddressSource.ofDataset(pool, "geo", 1).await();
-    } finally {
-      pool.close().await();
-      vertx.close().await();
-    }
+    return new DatasetAddresses(site.settings().postgres(), "geo").apply(1);
   }
 }

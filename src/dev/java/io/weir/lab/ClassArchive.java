@@ -1,13 +1,13 @@
 package io.weir.lab;
 
-import io.weir.load.AddressSource;
-import io.weir.load.AgentCatalog;
-import io.weir.load.EventMix;
-import io.weir.load.Load;
-import io.weir.load.LoadPlan;
 import io.weir.load.LoadReport;
-import io.weir.load.SendSchedule;
-import io.weir.load.WaitLimits;
+import io.weir.load.LoadRun;
+import io.weir.load.generate.AddressSource;
+import io.weir.load.generate.AgentCatalog;
+import io.weir.load.generate.EventMix;
+import io.weir.load.generate.LoadPlan;
+import io.weir.load.generate.SendSchedule;
+import io.weir.load.judge.WaitLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,10 +71,10 @@ public final class ClassArchive implements Runnable {
     LoadPlan plan =
         LoadPlan.of(EVENTS, 1).with(EventMix.LIFELIKE).with(new SendSchedule.Steady(1_000));
     site.lab().agents().failing(0.05);
-    try (Load load =
-        new Load(
+    try (LoadRun load =
+        new LoadRun(
             plan, site.target(), AddressSource.anywhere(), AgentCatalog.generated(AGENTS, 1))) {
-      LoadReport report = load.run(WaitLimits.USUAL, progress -> {});
+      LoadReport report = load.run(WaitLimits.DEFAULT, progress -> {});
       if (!report.isClean()) {
         throw new LabException("the promise did not hold:\n" + report.toText());
       }

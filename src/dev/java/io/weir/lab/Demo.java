@@ -1,13 +1,13 @@
 package io.weir.lab;
 
 import io.vertx.core.json.JsonObject;
-import io.weir.load.AgentCatalog;
-import io.weir.load.Load;
-import io.weir.load.LoadPlan;
 import io.weir.load.LoadProgress;
 import io.weir.load.LoadReport;
-import io.weir.load.SendSchedule;
-import io.weir.load.WaitLimits;
+import io.weir.load.LoadRun;
+import io.weir.load.generate.AgentCatalog;
+import io.weir.load.generate.LoadPlan;
+import io.weir.load.generate.SendSchedule;
+import io.weir.load.judge.WaitLimits;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,13 +100,13 @@ public final class Demo implements Callable<Integer> {
         LoadPlan.of(events, System.currentTimeMillis())
             .with(new SendSchedule.Bursts(rate, 4, Duration.ofSeconds(5), Duration.ofSeconds(1)));
     site.lab().agents().failingFor(AgentCatalog.FAILING_MARKER);
-    try (Load load = new Load(plan, site.target(), Bench.addresses(site), agents())) {
+    try (LoadRun load = new LoadRun(plan, site.target(), Bench.addresses(site), agents())) {
       say(
           String.format(
               "sending %,d events: 1 %% bad input, 1 %% copies, 0.2 %% that the service fails on",
               events));
       LoadReport report =
-          load.run(WaitLimits.USUAL.awaitingRetries(true), progress -> show(site, progress));
+          load.run(WaitLimits.DEFAULT.awaitingRetries(true), progress -> show(site, progress));
       return account(site, report);
     }
   }
@@ -152,14 +152,14 @@ public final class Demo implements Callable<Integer> {
     Account account = Account.of(site);
     out.println(account.equation());
     out.println();
-    int missing = report.tally().lost() + report.tally().unread();
+    int missing = report.outcomes().lost() + report.outcomes().unread();
     double seconds = Math.round((System.nanoTime() - begin) / 1e8) / 10.0;
     boolean held = report.isClean() && account.holds() && missing == 0;
     out.println(held ? "Every event is accounted for." : "NOT every event is accounted for.");
     if (exit) {
       result =
           new JsonObject()
-              .put("events", report.tally().acknowledged())
+              .put("events", report.outcomes().acknowledged())
               .put("enriched", account.enriched())
               .put("skipped", account.skipped())
               .put("retrying", account.waiting())
@@ -168,7 +168,7 @@ public final class Demo implements Callable<Integer> {
               .put("missing", missing)
               .put("seconds", seconds);
     }
-    return held && account.consumed() == report.tally().acknowledged();
+    return held && account.consumed() == report.outcomes().acknowledged();
   }
 
   private void urls(Site site, GatewayProcess gateway) {

@@ -8,7 +8,7 @@ import io.weir.config.Configuration;
 import io.weir.config.DurationCodec;
 import io.weir.config.References;
 import io.weir.gateway.GatewaySettings;
-import io.weir.load.GatewayTopics;
+import io.weir.load.generate.GatewayTopics;
 import io.weir.postgres.SchemaMigration;
 import io.weir.ranges.RangeImport;
 import java.io.IOException;

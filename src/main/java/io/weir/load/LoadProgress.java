@@ -1,5 +1,7 @@
 package io.weir.load;
 
+import io.weir.load.judge.OutputCounts;
+
 /**
  * How a run stands, told about once a second.
  *

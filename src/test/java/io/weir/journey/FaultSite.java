@@ -6,15 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.json.JsonObject;
 import io.weir.lab.Lab;
 import io.weir.lab.Site;
-import io.weir.load.AddressSource;
-import io.weir.load.AgentCatalog;
-import io.weir.load.EventMix;
-import io.weir.load.Load;
-import io.weir.load.LoadPlan;
 import io.weir.load.LoadReport;
-import io.weir.load.OutcomeTally;
-import io.weir.load.SendSchedule;
-import io.weir.load.WaitLimits;
+import io.weir.load.LoadRun;
+import io.weir.load.generate.AddressSource;
+import io.weir.load.generate.AgentCatalog;
+import io.weir.load.generate.EventMix;
+import io.weir.load.generate.LoadPlan;
+import io.weir.load.generate.SendSchedule;
+import io.weir.load.judge.OutcomeCounts;
+import io.weir.load.judge.WaitLimits;
 import io.weir.publish.PublishSettings.Guarantee;
 import java.time.Duration;
 import java.util.List;
@@ -26,12 +26,12 @@ import java.util.function.Supplier;
 /** A site whose parts are killed, moved and frozen under load: short sessions, many turns. */
 final class FaultSite {
   /** Longer than all faults of a test together take where the machine is slow. */
-  private static final WaitLimits PATIENCE =
+  private static final WaitLimits LIMITS =
       new WaitLimits(
           Duration.ofSeconds(120), Duration.ofSeconds(180), Duration.ofMillis(500), true);
 
   private static final EventMix MIX =
-      new EventMix(0.01, EventMix.everyPoison(), 0.03, 0, 0.02, 0.02, 0.01);
+      new EventMix(0.01, EventMix.allPoison(), 0.03, 0, 0.02, 0.02, 0.01);
 
   private static final int AGENTS = 60;
 
@@ -67,8 +67,8 @@ final class FaultSite {
     site.lab().agents().failing(0.1);
     return CompletableFuture.supplyAsync(
         () -> {
-          try (Load load = new Load(plan, site.target(), AddressSource.anywhere(), agents)) {
-            return load.run(PATIENCE, progress -> {});
+          try (LoadRun load = new LoadRun(plan, site.target(), AddressSource.anywhere(), agents)) {
+            return load.run(LIMITS, progress -> {});
           } catch (InterruptedException e) {
             throw new CompletionException(e);
           } finally {
@@ -88,17 +88,17 @@ final class FaultSite {
   }
 
   private static void assertClean(Site site, LoadReport report) {
-    OutcomeTally tally = report.tally();
+    OutcomeCounts outcomes = report.outcomes();
     Supplier<String> told = () -> report.toText() + site.gatewayLogs();
-    int bad = tally.lost() + tally.unread() + tally.outOfOrder() + tally.altered();
+    int bad = outcomes.lost() + outcomes.unread() + outcomes.outOfOrder() + outcomes.altered();
     // Where repeats are allowed, the accounts see to it that each is its original over again.
     boolean once = site.settings().publish().guarantee() == Guarantee.EXACTLY_ONCE;
-    assertEquals(0, bad + tally.misjudged() + (once ? tally.doubled() : 0), told);
-    assertEquals(0, tally.waiting(), told);
+    assertEquals(0, bad + outcomes.misjudged() + (once ? outcomes.doubled() : 0), told);
+    assertEquals(0, outcomes.waiting(), told);
     // Sends may be refused while the broker is away; had all been, nothing would be shown.
     int sent = report.sending().sent();
-    assertEquals(sent - report.sending().refused(), tally.acknowledged(), told);
-    assertTrue(tally.acknowledged() > sent / 2, told);
+    assertEquals(sent - report.sending().refused(), outcomes.acknowledged(), told);
+    assertTrue(outcomes.acknowledged() > sent / 2, told);
   }
 
   static long decided(Site site) {

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weir.load.generate.SendReport;
+import io.weir.load.judge.OutcomeCounts;
+import io.weir.load.judge.ThroughputSummary;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,30 +15,30 @@ class LoadReportTest {
 
   @Test
   void allThatWasSentWasTakenAndCameOut() {
-    assertVerdict(true, "the promise held", report(10, 0, 10, 0));
+    assertConclusion(true, "the promise held", report(10, 0, 10, 0));
   }
 
   @Test
   void aRunOfWhichNothingWasTakenShowsNothing() {
-    assertVerdict(false, "NOT SHOWN", report(10, 10, 0, 0));
-    assertVerdict(false, "NOT SHOWN", report(0, 0, 0, 0));
+    assertConclusion(false, "NOT SHOWN", report(10, 10, 0, 0));
+    assertConclusion(false, "NOT SHOWN", report(0, 0, 0, 0));
   }
 
   @Test
   void aRunOfWhichSomethingWasRefusedIsJudgedByWhoExpectedIt() {
     LoadReport report = report(10, 1, 9, 0);
-    assertVerdict(false, "NOT SHOWN", report);
-    assertTrue(report.tally().isClean());
+    assertConclusion(false, "NOT SHOWN", report);
+    assertTrue(report.outcomes().isClean());
   }
 
   @Test
   void whatIsLostIsLostWhateverElseWasRefused() {
-    assertVerdict(false, "THE PROMISE DID NOT HOLD", report(10, 1, 9, 2));
+    assertConclusion(false, "THE PROMISE DID NOT HOLD", report(10, 1, 9, 2));
   }
 
   @Test
   void anEventWithoutAnswerIsNoSuccess() {
-    assertVerdict(false, "NOT SHOWN", report(10, 0, 9, 0));
+    assertConclusion(false, "NOT SHOWN", report(10, 0, 9, 0));
   }
 
   private static LoadReport report(int sent, int refused, int acknowledged, int lost) {
@@ -43,14 +46,14 @@ class LoadReportTest {
     return new LoadReport(
         1,
         "settled",
-        new SentEvent(sent, refused, refused == 0 ? null : "refused", 0, 1, 1),
-        new OutcomeTally(
+        new SendReport(sent, refused, refused == 0 ? null : "refused", 0, 1, 1),
+        new OutcomeCounts(
             acknowledged, enriched, 0, 0, 0, 0, 0, lost, 0, 0, 0, 0, 0, 0, 0, 0, List.of()),
-        new SpeedFigures(1, 1, 1, 1),
+        new ThroughputSummary(1, 1, 1, 1),
         null);
   }
 
-  private static void assertVerdict(boolean clean, String lastLine, LoadReport report) {
+  private static void assertConclusion(boolean clean, String lastLine, LoadReport report) {
     String[] lines = report.toText().split("\n");
     assertTrue(lines[lines.length - 1].startsWith(lastLine), report.toText());
     assertEquals(clean, report.isClean(), report.toText());
