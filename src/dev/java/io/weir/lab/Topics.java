@@ -10,9 +10,12 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -22,6 +25,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -33,6 +37,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class Topics implements AutoCloseable {
   /** How long one call may take. */
   public static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** How long after its creation a topic may be unknown to the broker. */
+  private static final Duration KNOWN = Duration.ofSeconds(10);
 
   // Topics may be created with a max.message.bytes up to this.
   private static final int LARGEST_RECORD_BYTES = 64 << 20;
@@ -62,6 +69,20 @@ public final class Topics implements AutoCloseable {
     NewTopic wanted = new NewTopic(topic, Optional.of(partitions), Optional.empty());
     done("create topic " + topic, admin().createTopics(List.of(wanted.configs(configs))).all());
     Await.until("topic " + topic + " has leaders", LIMIT, () -> hasLeaders(topic, partitions));
+    awaitServed(topic);
+  }
+
+  /**
+   * Asks each leader for its end, and again until it answers: it may be named before it knows that
+   * it leads, and a batch that it refuses then may come behind the next one and end the producer.
+   */
+  private void awaitServed(String topic) {
+    done("ask the leaders of " + topic, admin().listOffsets(latest(topic)).all());
+  }
+
+  private Map<TopicPartition, OffsetSpec> latest(String topic) {
+    return partitions(topic).stream()
+        .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
   }
 
   /** Whether the topic is there. */
@@ -69,10 +90,15 @@ public final class Topics implements AutoCloseable {
     return done("list topics", admin().listTopics().names()).contains(topic);
   }
 
-  /** False also while the topic is not known to every broker yet. */
   private boolean hasLeaders(String topic, int partitions) {
+    return isKnown(topic) && partitions(topic).size() == partitions;
+  }
+
+  /** False also while the topic is not known to every broker yet. */
+  private boolean isKnown(String topic) {
     try {
-      return partitions(topic).size() == partitions;
+      describe(topic);
+      return true;
     } catch (LabException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
         return false;
@@ -108,7 +134,7 @@ public final class Topics implements AutoCloseable {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     try (Consumer<byte[], byte[]> consumer = consumer()) {
       List<TopicPartition> partitions =
-          Stream.of(topics).flatMap(topic -> partitions(topic).stream()).toList();
+          Stream.of(topics).flatMap(topic -> ledPartitions(topic).stream()).toList();
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, LIMIT);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
@@ -134,11 +160,27 @@ public final class Topics implements AutoCloseable {
   }
 
   private List<TopicPartition> partitions(String topic) {
-    var description = done("describe", admin().describeTopics(List.of(topic)).allTopicNames());
-    return description.get(topic).partitions().stream()
-        .filter(partition -> partition.leader() != null && !partition.leader().isEmpty())
+    return describe(topic).partitions().stream()
+        .filter(Topics::hasLeader)
         .map(partition -> new TopicPartition(topic, partition.partition()))
         .toList();
+  }
+
+  /** All partitions of a topic, as soon as the broker knows it and each has a leader. */
+  private List<TopicPartition> ledPartitions(String topic) {
+    Await.until(
+        "topic " + topic + " is known and led",
+        KNOWN,
+        () -> isKnown(topic) && describe(topic).partitions().stream().allMatch(Topics::hasLeader));
+    return partitions(topic);
+  }
+
+  private static boolean hasLeader(TopicPartitionInfo partition) {
+    return partition.leader() != null && !partition.leader().isEmpty();
+  }
+
+  private TopicDescription describe(String topic) {
+    return done("describe", admin().describeTopics(List.of(topic)).allTopicNames()).get(topic);
   }
 
   private Consumer<byte[], byte[]> consumer() {
