@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.weir.lab.Await;
-import io.weir.lab.Ports;
+import io.weir.lab.network.Ports;
+import io.weir.lab.process.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;

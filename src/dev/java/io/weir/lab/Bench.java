@@ -2,6 +2,14 @@ package io.weir.lab;
 
 import io.vertx.core.json.JsonObject;
 import io.weir.cli.DatasetAddresses;
+import io.weir.lab.bench.DrainSamples;
+import io.weir.lab.bench.FloorProcess;
+import io.weir.lab.gateway.GatewayProcess;
+import io.weir.lab.gateway.StageMetrics;
+import io.weir.lab.process.Await;
+import io.weir.lab.process.LabException;
+import io.weir.lab.process.LabProcess;
+import io.weir.lab.ranges.CountryRanges;
 import io.weir.load.LoadReport;
 import io.weir.load.LoadRun;
 import io.weir.load.generate.AddressSource;
@@ -84,9 +92,6 @@ public final class Bench implements Runnable {
     System.exit(new CommandLine(new Bench()).execute(args));
   }
 
-  /** How far the offset rows had come at a moment. */
-  private record Sample(double seconds, long decided) {}
-
   @Override
   public void run() {
     try (Lab lab = Lab.start()) {
@@ -111,7 +116,9 @@ public final class Bench implements Runnable {
 
   private static void compare(JsonObject result, JsonObject floor) {
     for (String speed : List.of("perSecond", "perSecondSecondHalf")) {
-      result.put(speed + "OfFloor", round(result.getDouble(speed) / floor.getDouble(speed)));
+      result.put(
+          speed + "OfFloor",
+          DrainSamples.rounded(result.getDouble(speed) / floor.getDouble(speed)));
     }
   }
 
@@ -147,7 +154,7 @@ public final class Bench implements Runnable {
       Duration postgresBefore = lab.postgres().cpu();
       Duration brokerBefore = lab.broker().cpu();
       long start = System.nanoTime();
-      try (Part program = plain ? FloorProcess.launch(site, jvm) : gateway(site, run)) {
+      try (LabProcess program = plain ? floor(site) : gateway(site, run)) {
         JsonObject result = new JsonObject();
         if (kills > 0 && !plain) {
           List<Double> seconds = new ArrayList<>();
@@ -156,14 +163,16 @@ public final class Bench implements Runnable {
           }
           result.put("secondsFromKillToOutput", seconds);
         }
-        result.mergeIn(figures(watch(site, plain, program, start, events), run, events));
+        result
+            .put("run", run)
+            .mergeIn(samples(site, plain, program, start, events).figures(events));
         result
             .put("programCpuSeconds", seconds(program.cpu()))
             .put("postgresCpuSeconds", seconds(lab.postgres().cpu().minus(postgresBefore)))
             .put("brokerCpuSeconds", seconds(lab.broker().cpu().minus(brokerBefore)))
             .put("programPeakMiB", program.process().usage().peakMemoryBytes() >> 20);
         if (program instanceof GatewayProcess gateway) {
-          result.put("stages", StageTimes.of(gateway));
+          result.put("stages", StageMetrics.of(gateway));
         }
         program.stop();
         if (plain) {
@@ -176,6 +185,16 @@ public final class Bench implements Runnable {
             .put("verdict", new JsonObject(report.toJson()));
       }
     }
+  }
+
+  private FloorProcess floor(Site site) {
+    return FloorProcess.launch(
+        site.lab().folder().resolve(site.source()),
+        jvm,
+        site.lab().broker().bootstrapServers(),
+        site.source(),
+        site.jdbcUrl(),
+        site.lab().agents().uri());
   }
 
   private GatewayProcess gateway(Site site, String guarantee) {
@@ -191,9 +210,9 @@ public final class Bench implements Runnable {
   }
 
   /** Samples until every event is decided and no row waits in the outbox. */
-  private List<Sample> watch(Site site, boolean plain, Part program, long start, int events)
+  private DrainSamples samples(Site site, boolean plain, LabProcess program, long start, int events)
       throws SQLException {
-    List<Sample> samples = new ArrayList<>();
+    DrainSamples samples = new DrainSamples(start);
     try (Connection connection = site.connect();
         Statement statement = connection.createStatement()) {
       program
@@ -203,10 +222,7 @@ public final class Bench implements Runnable {
               LIMIT,
               () -> {
                 long decided = plain ? published(site) : number(statement, DECIDED);
-                double at = (System.nanoTime() - start) / 1e9;
-                if (samples.isEmpty() || samples.get(samples.size() - 1).decided() < decided) {
-                  samples.add(new Sample(at, decided));
-                }
+                samples.add(decided);
                 Thread.sleep(SAMPLE_MILLIS);
                 return decided >= events
                     && number(statement, plain ? WAITING_FOR_FLOOR : WAITING) == 0;
@@ -226,7 +242,7 @@ public final class Bench implements Runnable {
    * Seconds from SIGKILL after so many decisions, with an immediate restart, to the first new
    * offset that is published.
    */
-  private double killAndRestart(Site site, Part gateway, long decided) throws SQLException {
+  private double killAndRestart(Site site, LabProcess gateway, long decided) throws SQLException {
     try (Connection connection = site.connect();
         Statement statement = connection.createStatement()) {
       Await.until("time to kill", LIMIT, () -> number(statement, DECIDED) >= decided);
@@ -236,7 +252,7 @@ public final class Bench implements Runnable {
     long before = published(site);
     gateway.start();
     Await.until("something new is published", LIMIT, () -> published(site) > before);
-    return round((System.nanoTime() - killed) / 1e9);
+    return DrainSamples.rounded((System.nanoTime() - killed) / 1e9);
   }
 
   private static long published(Site site) {
@@ -259,30 +275,8 @@ public final class Bench implements Runnable {
     }
   }
 
-  private JsonObject figures(List<Sample> samples, String run, int events) {
-    Sample last = samples.get(samples.size() - 1);
-    Sample first = samples.stream().filter(s -> s.decided() > 0).findFirst().orElseThrow();
-    Sample half = samples.stream().filter(s -> s.decided() >= events / 2).findFirst().orElseThrow();
-    return new JsonObject()
-        .put("run", run)
-        .put("events", events)
-        .put("firstDecidedSeconds", round(first.seconds()))
-        .put("seconds", round(last.seconds()))
-        .put("perSecondFromLaunch", Math.round(events / last.seconds()))
-        .put(
-            "perSecond",
-            Math.round((last.decided() - first.decided()) / (last.seconds() - first.seconds())))
-        .put(
-            "perSecondSecondHalf",
-            Math.round((last.decided() - half.decided()) / (last.seconds() - half.seconds())));
-  }
-
   private static double seconds(Duration duration) {
-    return round(duration.toMillis() / 1000.0);
-  }
-
-  private static double round(double value) {
-    return Math.round(value * 100) / 100.0;
+    return DrainSamples.rounded(duration.toMillis() / 1000.0);
   }
 
   static AddressSource addresses(Site site) {

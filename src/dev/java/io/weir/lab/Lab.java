@@ -1,5 +1,11 @@
 package io.weir.lab;
 
+import io.weir.lab.agents.AgentService;
+import io.weir.lab.kafka.Broker;
+import io.weir.lab.postgres.PostgresServer;
+import io.weir.lab.process.LabException;
+import io.weir.lab.process.LabProcess;
+import io.weir.lab.process.TemporaryFolders;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +53,7 @@ public final class Lab implements AutoCloseable {
 
   /** A private lab in a temporary folder. */
   public static Lab start() {
-    return start(Folders.temporary());
+    return start(TemporaryFolders.temporary());
   }
 
   /**
@@ -69,8 +75,8 @@ public final class Lab implements AutoCloseable {
       try {
         CompletableFuture.allOf(broker, postgres, agents).join();
       } catch (CompletionException e) {
-        List.of(broker, postgres, agents).forEach(part -> part.thenAccept(Part::close));
-        Folders.delete(folder);
+        List.of(broker, postgres, agents).forEach(part -> part.thenAccept(LabProcess::close));
+        TemporaryFolders.delete(folder);
         throw e.getCause() instanceof LabException cause
             ? cause
             : new LabException("the lab cannot start", e.getCause());
@@ -108,6 +114,6 @@ public final class Lab implements AutoCloseable {
     agents.close();
     broker.close();
     postgres.close();
-    Folders.delete(folder);
+    TemporaryFolders.delete(folder);
   }
 }

@@ -1,7 +1,8 @@
 /**
- * The lab: the real programs around the gateway (Kafka broker, Postgres, user-agent service, the
- * gateway itself), each a child process on loopback that can be stopped, killed, frozen and started
- * again on its old port and data. Tests, demo and benches stand on it; nothing here is ever in the
- * product's jar, and what a test wants to find out does not belong here.
+ * The lab as a whole: broker, Postgres and user-agent service together, a site with topics,
+ * database and configuration of its own for a gateway, and the programs that run on them (demo,
+ * bench, class archive). Its rooms hold one real program each, which can be stopped, killed, frozen
+ * and started again on its old port and data. Nothing here is ever in the product's jar, and what a
+ * test wants to find out does not belong here.
  */
 package io.weir.lab;

@@ -4,10 +4,10 @@ import static io.weir.journey.Journey.header;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.weir.lab.Await;
 import io.weir.lab.Lab;
 import io.weir.lab.Site;
-import io.weir.lab.Topics;
+import io.weir.lab.kafka.Topics;
+import io.weir.lab.process.Await;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.NewPartitions;

@@ -3,9 +3,9 @@ package io.weir.journey;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.weir.lab.Await;
 import io.weir.lab.Lab;
 import io.weir.lab.Site;
+import io.weir.lab.process.Await;
 import io.weir.publish.PublishSettings.Guarantee;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

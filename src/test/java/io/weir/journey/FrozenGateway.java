@@ -3,9 +3,9 @@ package io.weir.journey;
 import static io.weir.journey.SourceGroup.LIMIT;
 
 import io.weir.event.SourcePartition;
-import io.weir.lab.Await;
-import io.weir.lab.GatewayProcess;
 import io.weir.lab.Site;
+import io.weir.lab.gateway.GatewayProcess;
+import io.weir.lab.process.Await;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

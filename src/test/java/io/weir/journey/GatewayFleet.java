@@ -4,8 +4,8 @@ import static io.weir.journey.SourceGroup.LIMIT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.weir.event.SourcePartition;
-import io.weir.lab.GatewayProcess;
 import io.weir.lab.Site;
+import io.weir.lab.gateway.GatewayProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,9 +3,9 @@ package io.weir.journey;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.weir.lab.Await;
 import io.weir.lab.Lab;
 import io.weir.lab.Site;
+import io.weir.lab.process.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.weir.lab.Await;
 import io.weir.lab.Lab;
+import io.weir.lab.process.Await;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -2,10 +2,10 @@ package io.weir.journey;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.weir.lab.Await;
 import io.weir.lab.Lab;
-import io.weir.lab.Part;
 import io.weir.lab.Site;
+import io.weir.lab.process.Await;
+import io.weir.lab.process.LabProcess;
 import io.weir.load.LoadReport;
 import io.weir.publish.PublishSettings.Guarantee;
 import java.io.IOException;
@@ -84,7 +84,7 @@ class OutageIT {
 
   @Test
   void whilePostgresHangsAndIsKilledPartitionsWaitAndMayEvenMove() {
-    Part postgres = lab.postgres();
+    LabProcess postgres = lab.postgres();
     postgres.freeze();
     awaitReady(false);
     try (RivalConsumer rival = new RivalConsumer(SITES.get(0))) {
@@ -101,7 +101,7 @@ class OutageIT {
 
   @Test
   void whileKafkaIsAwayDecidedRowsWaitInPostgres() {
-    Part broker = lab.broker();
+    LabProcess broker = lab.broker();
     broker.kill();
     try {
       awaitReady(false);

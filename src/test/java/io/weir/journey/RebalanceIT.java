@@ -3,9 +3,9 @@ package io.weir.journey;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.weir.kafka.SourceSettings.GroupProtocol;
-import io.weir.lab.Await;
 import io.weir.lab.Lab;
 import io.weir.lab.Site;
+import io.weir.lab.process.Await;
 import io.weir.load.LoadReport;
 import io.weir.publish.PublishSettings.Guarantee;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.weir.journey;
 
-import io.weir.lab.GatewayProcess;
 import io.weir.lab.Lab;
 import io.weir.lab.Site;
+import io.weir.lab.gateway.GatewayProcess;
 import io.weir.load.LoadReport;
 import io.weir.publish.PublishSettings.Guarantee;
 import java.util.ArrayList;

@@ -3,9 +3,9 @@ package io.weir.journey;
 import static io.weir.journey.Journey.header;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.weir.lab.Await;
 import io.weir.lab.Lab;
 import io.weir.lab.Site;
+import io.weir.lab.process.Await;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.OffsetSpec;

@@ -1,8 +1,8 @@
 package io.weir.journey;
 
 import io.weir.config.DurationCodec;
-import io.weir.lab.Await;
 import io.weir.lab.Site;
+import io.weir.lab.process.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

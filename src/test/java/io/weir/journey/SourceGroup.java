@@ -1,8 +1,8 @@
 package io.weir.journey;
 
 import io.weir.event.SourcePartition;
-import io.weir.lab.Await;
 import io.weir.lab.Site;
+import io.weir.lab.process.Await;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.weir.lab.Await;
-import io.weir.lab.GatewayProcess;
 import io.weir.lab.Lab;
 import io.weir.lab.Site;
+import io.weir.lab.gateway.GatewayProcess;
+import io.weir.lab.process.Await;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.weir.lab.Await;
 import io.weir.lab.Site;
+import io.weir.lab.process.Await;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -7,6 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weir.lab.gateway.GatewayProcess;
+import io.weir.lab.network.Ports;
+import io.weir.lab.postgres.PostgresServer;
+import io.weir.lab.process.Await;
+import io.weir.lab.process.ChildProcess;
+import io.weir.lab.process.JavaCommand;
+import io.weir.lab.process.LabException;
+import io.weir.lab.process.TemporaryFolders;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -217,7 +225,7 @@ class LabIT {
     private ProgramWithPostgres() {}
 
     public static void main(String[] args) throws InterruptedException {
-      Path folder = Folders.temporary();
+      Path folder = TemporaryFolders.temporary();
       PostgresServer.start(folder);
       System.out.println(folder);
       Thread.currentThread().join();

@@ -13,7 +13,7 @@ import io.vertx.sqlclient.Pool;
 import io.weir.event.Failure;
 import io.weir.lab.Await;
 import io.weir.lab.Lab;
-import io.weir.lab.LossyProxy;
+import io.weir.lab.network.LossyProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

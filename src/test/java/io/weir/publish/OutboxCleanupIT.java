@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Context;
 import io.weir.event.SourcePartition;
-import io.weir.lab.Await;
+import io.weir.lab.process.Await;
 import io.weir.store.OutboxTable;
 import io.weir.store.StoreSite;
 import java.time.Duration;

@@ -12,7 +12,7 @@ import io.weir.kafka.KafkaFailures;
 import io.weir.kafka.ProducerFactory;
 import io.weir.lab.Await;
 import io.weir.lab.Lab;
-import io.weir.lab.Topics;
+import io.weir.lab.kafka.Topics;
 import io.weir.publish.PublishSettings.Guarantee;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
 import io.weir.lab.Lab;
-import io.weir.lab.PostgresServer;
+import io.weir.lab.postgres.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.weir.event.Answer;
 import io.weir.event.Failure.Kind;
-import io.weir.lab.Await;
+import io.weir.lab.process.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -16,7 +16,7 @@ import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.ext.web.client.impl.WebClientInternal;
 import io.weir.event.Answer;
 import io.weir.event.Failure.Kind;
-import io.weir.lab.Await;
+import io.weir.lab.process.Await;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.weir.async.Deadline;
 import io.weir.event.Answer;
 import io.weir.event.Failure.Kind;
-import io.weir.lab.Await;
+import io.weir.lab.process.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;

@@ -12,7 +12,7 @@ import io.vertx.core.Vertx;
 import io.weir.async.Deadline;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
-import io.weir.lab.Await;
+import io.weir.lab.process.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
