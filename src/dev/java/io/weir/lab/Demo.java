@@ -1,6 +1,9 @@
 package io.weir.lab;
 
 import io.vertx.core.json.JsonObject;
+import io.weir.lab.gateway.GatewayProcess;
+import io.weir.lab.process.Await;
+import io.weir.lab.ranges.CountryRanges;
 import io.weir.load.LoadProgress;
 import io.weir.load.LoadReport;
 import io.weir.load.LoadRun;
@@ -120,7 +123,7 @@ public final class Demo implements Callable<Integer> {
       // The service is well again: what waits in the delay topics will pass.
       site.lab().agents().failingFor("");
     }
-    Account account = Account.of(site);
+    EventAccounting account = EventAccounting.of(site);
     say(
         String.format(
             "sent %,7d   enriched %,7d   waiting for retry %,5d   dead %,5d   duplicates %,5d",
@@ -149,7 +152,7 @@ public final class Demo implements Callable<Integer> {
                 + " FROM (SELECT reason, count(*) n FROM weir.dead_letter GROUP BY reason) r"));
     out.println();
     out.println(report.toText());
-    Account account = Account.of(site);
+    EventAccounting account = awaitConsumed(site, report.outcomes().acknowledged());
     out.println(account.equation());
     out.println();
     int missing = report.outcomes().lost() + report.outcomes().unread();
@@ -169,6 +172,15 @@ public final class Demo implements Callable<Integer> {
               .put("seconds", seconds);
     }
     return held && account.consumed() == report.outcomes().acknowledged();
+  }
+
+  /** Copies of events that are out may still be on their way when the report is there. */
+  private static EventAccounting awaitConsumed(Site site, int events) {
+    Await.until(
+        "the gateway has taken all " + events + " events",
+        Duration.ofSeconds(30),
+        () -> EventAccounting.of(site).consumed() >= events);
+    return EventAccounting.of(site);
   }
 
   private void urls(Site site, GatewayProcess gateway) {
