@@ -3,6 +3,7 @@ package io.weir.lab.process;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -121,9 +122,14 @@ public final class ChildProcess {
     signal("TERM");
   }
 
-  /** SIGSTOP: it and its children stand still, their connections stay open. */
+  /**
+   * SIGSTOP; returns when all threads of it and of its children stand still. Their connections stay
+   * open.
+   */
   public void freeze() {
     signalAll("STOP");
+    Await.until(
+        name + " stands still", GONE, () -> family().stream().allMatch(ChildProcess::isStopped));
   }
 
   /** SIGCONT after {@link #freeze}. */
@@ -226,11 +232,36 @@ public final class ChildProcess {
       return true;
     }
     try {
-      String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
-      return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+      return state(Path.of("/proc", Long.toString(process.pid()))) == 'Z';
     } catch (IOException e) {
       return !process.isAlive();
     }
+  }
+
+  /** The signal reaches threads one after the other; where there is no /proc, nobody can tell. */
+  private static boolean isStopped(ProcessHandle process) {
+    Path tasks = Path.of("/proc", Long.toString(process.pid()), "task");
+    if (isGone(process) || Files.notExists(tasks)) {
+      return true;
+    }
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+      for (Path thread : threads) {
+        if (state(thread) != 'T') {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      // A thread that has just ended.
+      return false;
+    }
+  }
+
+  /** The letter of proc(5) for what a process or thread does. */
+  private static char state(Path process) throws IOException {
+    String stat = Files.readString(process.resolve("stat"));
+    // The second field is the name in parentheses and may hold spaces.
+    return stat.charAt(stat.lastIndexOf(')') + 2);
   }
 
   private void signalAll(String signal) {
