@@ -2,8 +2,8 @@ package io.weir.journey;
 
 import io.vertx.core.Vertx;
 import io.weir.gateway.Gateway;
-import io.weir.lab.Await;
 import io.weir.lab.Site;
+import io.weir.lab.process.Await;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

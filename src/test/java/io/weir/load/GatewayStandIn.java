@@ -2,9 +2,9 @@ package io.weir.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.weir.lab.Await;
 import io.weir.lab.Lab;
 import io.weir.lab.kafka.Topics;
+import io.weir.lab.process.Await;
 import io.weir.load.generate.AgentCatalog;
 import io.weir.load.generate.GatewayTopics;
 import java.io.IOException;
