@@ -8,7 +8,7 @@ import io.weir.enrich.EnrichmentSettings;
 import io.weir.enrich.Lookup;
 import io.weir.enrich.http.HttpLookup;
 import io.weir.enrich.iprange.IpRangeLookup;
-import io.weir.enrich.iprange.StatementLimit;
+import io.weir.enrich.iprange.StatementConcurrencyLimit;
 import io.weir.enrich.mmdb.MmdbLookup;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,8 @@ final class LookupFactory {
   /** Opens all of them; fails with kind CONFIGURATION if a file cannot be used. */
   static Future<List<Enrichment>> open(Vertx vertx, Pool pool, GatewaySettings settings) {
     // Half of the connections at most: decisions and deletes must not wait for look-ups.
-    StatementLimit limit = new StatementLimit(vertx, settings.postgres().poolSize() / 2);
+    StatementConcurrencyLimit limit =
+        new StatementConcurrencyLimit(vertx, settings.postgres().poolSize() / 2);
     List<Future<Enrichment>> opened = new ArrayList<>();
     for (EnrichmentSettings one : settings.enrichments()) {
       opened.add(
@@ -32,7 +33,7 @@ final class LookupFactory {
   }
 
   private static Future<? extends Lookup> open(
-      Vertx vertx, Pool pool, StatementLimit limit, EnrichmentSettings settings) {
+      Vertx vertx, Pool pool, StatementConcurrencyLimit limit, EnrichmentSettings settings) {
     if (settings instanceof EnrichmentSettings.IpRange range) {
       return Future.succeededFuture(new IpRangeLookup(pool, range.dataset(), limit));
     }

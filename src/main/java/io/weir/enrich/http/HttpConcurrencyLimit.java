@@ -7,35 +7,35 @@ import io.weir.event.Failure;
 import io.weir.event.FailureException;
 
 /**
- * Lets only so many requests out at once; a bounded number waits, and one that nobody waits for any
- * more is dropped instead of asked. Waiting here, outside of the breaker and of the call's time
- * limit, is not the service's failure. One per service and process; any event loop.
+ * Lets only so many requests be at the service at once; a bounded number waits, and a request that
+ * nobody waits for any more is dropped instead of sent. Waiting here, outside of the breaker and of
+ * the call's timeout, is not the service's failure. One per service and process; any event loop.
  */
 final class HttpConcurrencyLimit implements SingleLookup {
-  private final SingleLookup next;
+  private final int maxWaiting;
   private final AsyncSemaphore permits;
+  private final SingleLookup next;
 
   HttpConcurrencyLimit(int maxConcurrent, int maxWaiting, SingleLookup next) {
+    this.maxWaiting = maxWaiting;
+    this.permits = new AsyncSemaphore(maxConcurrent, maxWaiting);
     this.next = next;
     this.permits = new AsyncSemaphore(maxConcurrent, maxWaiting);
   }
 
   @Override
   public Future<Answer> ask(LookupRequest request) {
-    if (permits.tryAcquire()) {
-      return askNow(request);
-    }
     return permits
         .acquire(request::isStillWanted)
-        .recover(error -> Future.failedFuture(congested(error)))
-        .compose(held -> askNow(request));
+        .recover(refused -> Future.failedFuture(congested(refused)))
+        .compose(permit -> next.ask(request).onComplete(done -> permits.release()));
   }
 
-  private Future<Answer> askNow(LookupRequest request) {
-    return next.ask(request).onComplete(done -> permits.release());
-  }
-
-  private static FailureException congested(Throwable error) {
+  private FailureException congested(Throwable refused) {
+    String message =
+        refused instanceof AsyncSemaphore.QueueFullException
+            ? maxWaiting + " questions are waiting already"
+            : "no connection became free in time";
     return new FailureException(
         new Failure(Failure.Kind.INFRASTRUCTURE, "http-congested", error.getMessage()), null);
   }

@@ -45,7 +45,7 @@ public final class IpRangeLookup implements Lookup {
 
   private final PreparedQuery<RowSet<Row>> lookUp;
   private final String dataset;
-  private final StatementLimit limit;
+  private final StatementConcurrencyLimit limit;
 
   /** The answers of the generation seen last; replaced as a whole, so a stale one is harmless. */
   private volatile SharedAnswers shared;
@@ -55,7 +55,7 @@ public final class IpRangeLookup implements Lookup {
    *
    * @param limit shared by all look-ups that ask this pool
    */
-  public IpRangeLookup(Pool pool, String dataset, StatementLimit limit) {
+  public IpRangeLookup(Pool pool, String dataset, StatementConcurrencyLimit limit) {
     this.lookUp = pool.preparedQuery(LOOK_UP);
     this.dataset = dataset;
     this.limit = limit;

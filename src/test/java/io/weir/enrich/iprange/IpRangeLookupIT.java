@@ -229,7 +229,7 @@ class IpRangeLookupIT {
   }
 
   private static IpRangeLookup lookup(Pool pool, String dataset) {
-    return new IpRangeLookup(pool, dataset, new StatementLimit(database.vertx, 2));
+    return new IpRangeLookup(pool, dataset, new StatementConcurrencyLimit(database.vertx, 2));
   }
 
   private static String word(Answer answer) {

@@ -25,14 +25,14 @@ import org.junit.jupiter.api.Timeout;
 
 /** A place is taken until the statement itself has ended, and nobody waits past its deadline. */
 @Timeout(60)
-class StatementLimitTest {
+class StatementConcurrencyLimitTest {
   private static final Duration PATIENT = Duration.ofSeconds(30);
   private static final Duration SHORT = Duration.ofMillis(50);
 
   private static Vertx vertx;
 
   private final List<Promise<String>> sent = new CopyOnWriteArrayList<>();
-  private final StatementLimit limit = new StatementLimit(vertx, 2);
+  private final StatementConcurrencyLimit limit = new StatementConcurrencyLimit(vertx, 2);
 
   @BeforeAll
   static void start() {

@@ -10,21 +10,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Lets only so many look-up statements out at once, and counts one until it has ended in Postgres
- * too: whoever asked has gone on at its deadline, but the connection is taken until then. So a slow
- * Postgres never leaves commits without connections. What waits is bounded by the batches that are
- * at their look-ups, and none of it for longer than its deadline. One for a pool; any event loop.
+ * Lets only so many look-up statements be at Postgres at once, and counts one until it has ended
+ * there too: its caller has gone on at the deadline, but the connection is taken until then. So a
+ * slow Postgres never leaves commits without connections. One for a pool; any event loop.
  */
-public final class StatementLimit {
+public final class StatementConcurrencyLimit {
   private final Vertx vertx;
-  private final int maxConcurrent;
+  private final int maxStatements;
   private final AsyncSemaphore permits;
 
-  /** Lets this many out. */
-  public StatementLimit(Vertx vertx, int maxConcurrent) {
+  /** Lets this many statements be at Postgres. */
+  public StatementConcurrencyLimit(Vertx vertx, int maxStatements) {
     this.vertx = vertx;
-    this.maxConcurrent = maxConcurrent;
-    this.permits = new AsyncSemaphore(maxConcurrent, Integer.MAX_VALUE);
+    this.maxStatements = maxStatements;
+    // What waits is bounded by the batches that are at their look-ups, and by their deadlines.
+    this.permits = new AsyncSemaphore(maxStatements, Integer.MAX_VALUE);
   }
 
   /**
@@ -32,20 +32,16 @@ public final class StatementLimit {
    *
    * @param statement called on the caller's context, at once or later; or never, if it may not be
    *     sent before the deadline
-   * @return what it says, if it says so before the deadline; else fails
+   * @return its result, if there is one before the deadline; else fails
    */
   <T> Future<T> run(Deadline deadline, Supplier<Future<T>> statement) {
     return permits
         .acquire(vertx, deadline)
         .recover(late -> Future.failedFuture(congested()))
-        .compose(held -> send(deadline, statement));
+        .compose(permit -> send(deadline, statement));
   }
 
   private <T> Future<T> send(Deadline deadline, Supplier<Future<T>> statement) {
-    if (deadline.remainingMillis() == 0) {
-      permits.release();
-      return Future.failedFuture(congested());
-    }
     // Even if the driver throws, its permit is free again.
     Future<T> ended = Future.succeededFuture().compose(now -> statement.get());
     ended.onComplete(end -> permits.release());
@@ -57,7 +53,7 @@ public final class StatementLimit {
         new Failure(
             Failure.Kind.INFRASTRUCTURE,
             "ranges-congested",
-            maxConcurrent
+            maxStatements
                 + " look-ups were at Postgres until the deadline, and no more may be; see what they"
                 + " wait for in pg_stat_activity, or raise postgres.poolSize"),
         null);
