@@ -127,7 +127,6 @@ class RoomsTest {
             "io.weir.postgres",
             "io.weir.store",
             "io.weir.commit",
-            "io.weir.enrich.iprange",
             "io.weir.ranges",
             "io.weir.gateway",
             "io.weir.cli")

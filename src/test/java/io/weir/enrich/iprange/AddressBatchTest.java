@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.weir.event.Answer;
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,19 +17,18 @@ class AddressBatchTest {
         AddressBatch.of(
             List.of("200.1.1.1", "2a00:1450::1", "nowhere", "9.9.9.9", "200.1.1.1", "1.2.3.4"));
 
-    List<String> asked =
-        Arrays.stream(batch.addresses()).map(one -> one.getAddress().getHostAddress()).toList();
+    List<String> asked = Arrays.stream(batch.addresses()).map(InetAddress::getHostAddress).toList();
     assertEquals(List.of("1.2.3.4", "9.9.9.9", "200.1.1.1", "2a00:1450:0:0:0:0:0:1"), asked);
 
     Answer[] answers = asked.stream().map(AddressBatchTest::answer).toArray(Answer[]::new);
-    List<Answer> told = batch.answers(answers);
+    List<Answer> all = batch.answers(answers);
 
-    assertEquals(answer("200.1.1.1"), told.get(0));
-    assertEquals(answer("2a00:1450:0:0:0:0:0:1"), told.get(1));
-    assertInstanceOf(Answer.Failed.class, told.get(2));
-    assertEquals(answer("9.9.9.9"), told.get(3));
-    assertEquals(answer("200.1.1.1"), told.get(4));
-    assertEquals(answer("1.2.3.4"), told.get(5));
+    assertEquals(answer("200.1.1.1"), all.get(0));
+    assertEquals(answer("2a00:1450:0:0:0:0:0:1"), all.get(1));
+    assertInstanceOf(Answer.Failed.class, all.get(2));
+    assertEquals(answer("9.9.9.9"), all.get(3));
+    assertEquals(answer("200.1.1.1"), all.get(4));
+    assertEquals(answer("1.2.3.4"), all.get(5));
   }
 
   private static Answer answer(String reason) {

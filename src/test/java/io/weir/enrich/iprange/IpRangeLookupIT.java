@@ -17,6 +17,7 @@ import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import io.weir.ranges.RangeDatabase;
 import io.weir.ranges.RangeImport;
+import io.weir.ranges.RangeTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +74,7 @@ class IpRangeLookupIT {
             "no-range",
             "FF",
             "no-range"),
-        words(
+        codes(
             "edges",
             "0.255.255.255",
             "1.0.0.0",
@@ -96,9 +97,9 @@ class IpRangeLookupIT {
   @Test
   void anIpv4RangeNeverAnswersForIpv6NorTheOtherWayRound() throws Exception {
     database.load("ipv4", "0.0.0.0,255.255.255.255,DE");
-    assertEquals(List.of("no-range", "DE"), words("ipv4", "2a00::1", "::ffff:8.8.8.8"));
+    assertEquals(List.of("no-range", "DE"), codes("ipv4", "2a00::1", "::ffff:8.8.8.8"));
     database.load("ipv6", "::,ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff,US");
-    assertEquals(List.of("US", "no-range"), words("ipv6", "2a00::1", "::ffff:8.8.8.8"));
+    assertEquals(List.of("US", "no-range"), codes("ipv6", "2a00::1", "::ffff:8.8.8.8"));
   }
 
   @Test
@@ -108,7 +109,7 @@ class IpRangeLookupIT {
         ask("order", "2.0.0.1", "1.0.0.1", "nonsense", "2.0.0.1", "10.0.0.1", "1.0.0.2", "9.9.9.9");
     assertEquals(
         List.of("BB", "AA", "bad-address", "BB", "private-address", "AA", "no-range"),
-        answers.stream().map(IpRangeLookupIT::word).toList());
+        answers.stream().map(IpRangeLookupIT::code).toList());
     assertSame(answers.get(1), answers.get(5), "equal values share one answer");
     Answer.Hit hit = assertInstanceOf(Answer.Hit.class, answers.get(0));
     assertArrayEquals("{\"country\":\"BB\"}".getBytes(), hit.json());
@@ -123,7 +124,7 @@ class IpRangeLookupIT {
     for (List<String> batch : oracle.edgesAndNeighbours(2_000)) {
       assertEquals(
           batch.stream().map(oracle::country).toList(),
-          words("oracle", batch.toArray(String[]::new)));
+          codes("oracle", batch.toArray(String[]::new)));
     }
   }
 
@@ -151,7 +152,7 @@ class IpRangeLookupIT {
               .await(30, TimeUnit.SECONDS)
               .stream()
               .map(answer -> (Answer.Hit) answer)
-              .map(hit -> word(hit) + hit.origin().substring("switch".length()))
+              .map(hit -> code(hit) + hit.origin().substring("switch".length()))
               .distinct()
               .toList();
       assertEquals(1, origins.size(), () -> "one batch was answered by " + origins);
@@ -205,17 +206,17 @@ class IpRangeLookupIT {
         lookup
             .ask(List.of("1.0.0.1"), Deadline.in(Duration.ofSeconds(30)))
             .await(30, TimeUnit.SECONDS);
-    assertEquals("AA", word(answers.get(0)));
+    assertEquals("AA", code(answers.get(0)));
   }
 
   @Test
-  void inputsThatNeedNoQuestionAskNone() throws Exception {
-    assertEquals(List.of("bad-address", "loopback-address"), words("never", "x", "127.0.0.1"));
-    assertEquals(List.of(), words("never"));
+  void inputs_that_need_no_question_ask_none() throws Exception {
+    assertEquals(List.of("bad-address", "loopback-address"), codes("never", "x", "127.0.0.1"));
+    assertEquals(List.of(), codes("never"));
   }
 
-  private static List<String> words(String dataset, String... inputs) throws Exception {
-    return ask(dataset, inputs).stream().map(IpRangeLookupIT::word).toList();
+  private static List<String> codes(String dataset, String... inputs) throws Exception {
+    return ask(dataset, inputs).stream().map(IpRangeLookupIT::code).toList();
   }
 
   private static List<Answer> ask(String dataset, String... inputs) throws Exception {
@@ -229,10 +230,11 @@ class IpRangeLookupIT {
   }
 
   private static IpRangeLookup lookup(Pool pool, String dataset) {
-    return new IpRangeLookup(pool, dataset, new StatementConcurrencyLimit(database.vertx, 2));
+    return new IpRangeLookup(
+        new RangeTable(pool), dataset, new StatementConcurrencyLimit(database.vertx, 2));
   }
 
-  private static String word(Answer answer) {
+  private static String code(Answer answer) {
     if (answer instanceof Answer.Hit hit) {
       return new String(hit.json()).replaceAll(".*:\"(..)\".*", "$1");
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * One answer object for each distinct value of one generation, so that a thousand addresses of a
  * few countries cost a few answers. Bounded; any thread.
  */
-final class SharedAnswers {
+final class AnswerInterner {
 
   /** Beyond this many distinct values sharing no longer pays; further ones are made anew. */
   private static final int MAX_VALUES = 10_000;
@@ -19,7 +19,7 @@ final class SharedAnswers {
   private final Answer none;
   private final Map<String, Answer> hits = new ConcurrentHashMap<>();
 
-  SharedAnswers(String dataset, int generation) {
+  AnswerInterner(String dataset, int generation) {
     this.generation = generation;
     this.origin = dataset + "#" + generation;
     this.none = new Answer.None("no-range", origin);
@@ -29,8 +29,8 @@ final class SharedAnswers {
     return generation;
   }
 
-  /** The answer that tells this JSON value, or that there is none where it is null. */
-  Answer of(String json) {
+  /** The answer that holds this JSON value, or that there is none where it is null. */
+  Answer answer(String json) {
     if (json == null) {
       return none;
     }
