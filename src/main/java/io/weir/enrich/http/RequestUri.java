@@ -3,8 +3,8 @@ package io.weir.enrich.http;
 import io.weir.enrich.HttpRequestSettings;
 import io.weir.event.Failure;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -12,8 +12,7 @@ import java.util.regex.Pattern;
  * percent-encoded as UTF-8, so that no input can change the address or split the request. Pure.
  */
 final class RequestUri {
-  private static final HexFormat HEX = HexFormat.of().withUpperCase();
-  private static final Pattern STEPS = Pattern.compile("[/\\\\]");
+  private static final Pattern SEGMENT_END = Pattern.compile("[/\\\\]");
 
   private final URI service;
   private final String before;
@@ -54,39 +53,35 @@ final class RequestUri {
 
   /** Why this input must not be sent, or null if it may. */
   Failure refusal(String input) {
-    if (input.length() > maxInput || encoded(input).length > maxInput) {
+    if (input.length() > maxInput || input.getBytes(StandardCharsets.UTF_8).length > maxInput) {
       return Failure.record("input-too-long", "the input is longer than " + maxInput + " bytes");
     }
-    return isPathStep(input)
+    return isDotSegment(input)
         ? Failure.record("input-not-sendable", "the input would be a step in the service's path")
         : null;
   }
 
   /** Path and query for this input. */
   String of(String input) {
-    byte[] bytes = encoded(input);
-    StringBuilder uri = new StringBuilder(before.length() + bytes.length * 2 + after.length());
-    uri.append(before);
-    for (byte b : bytes) {
-      if (isUnreserved(b)) {
-        uri.append((char) b);
-      } else {
-        uri.append('%').append(HEX.toHighHexDigit(b)).append(HEX.toLowHexDigit(b));
-      }
-    }
-    return uri.append(after).toString();
+    return before + percentEncoded(input) + after;
   }
 
-  /** A lone surrogate, which has no UTF-8 form, becomes a question mark. */
-  private static byte[] encoded(String input) {
-    return input.getBytes(StandardCharsets.UTF_8);
+  /**
+   * The encoding of forms, mended where URIs differ. A lone surrogate becomes a question mark;
+   * vertx-uri-template throws at one, or loses it.
+   */
+  private static String percentEncoded(String input) {
+    return URLEncoder.encode(input, StandardCharsets.UTF_8)
+        .replace("+", "%20")
+        .replace("*", "%2A")
+        .replace("%7E", "~");
   }
 
   /**
    * Whether a server that decodes and tidies paths would take the input, or a part of it, as a step
    * up or as nothing at all, although it is encoded.
    */
-  private boolean isPathStep(String input) {
+  private boolean isDotSegment(String input) {
     if (before.indexOf('?') >= 0) {
       return false;
     }
@@ -94,31 +89,21 @@ final class RequestUri {
       return true;
     }
     String around = beginning(before) + input + ending(after);
-    for (String step : STEPS.split(around, -1)) {
-      if (step.equals(".") || step.equals("..")) {
+    for (String segment : SEGMENT_END.split(around, -1)) {
+      if (segment.equals(".") || segment.equals("..")) {
         return true;
       }
     }
     return false;
   }
 
-  /** What stands before the input in its step of the path. */
+  /** What stands before the input in its segment of the path. */
   private static String beginning(String before) {
     return before.substring(before.lastIndexOf('/') + 1);
   }
 
-  /** What stands after the input in its step of the path. */
+  /** What stands after the input in its segment of the path. */
   private static String ending(String after) {
     return after.split("[/?]", 2)[0];
-  }
-
-  private static boolean isUnreserved(byte b) {
-    return b >= 'a' && b <= 'z'
-        || b >= 'A' && b <= 'Z'
-        || b >= '0' && b <= '9'
-        || b == '-'
-        || b == '.'
-        || b == '_'
-        || b == '~';
   }
 }

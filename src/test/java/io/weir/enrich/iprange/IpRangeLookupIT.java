@@ -210,7 +210,7 @@ class IpRangeLookupIT {
   }
 
   @Test
-  void inputs_that_need_no_question_ask_none() throws Exception {
+  void inputsThatNeedNoQuestionAskNone() throws Exception {
     assertEquals(List.of("bad-address", "loopback-address"), codes("never", "x", "127.0.0.1"));
     assertEquals(List.of(), codes("never"));
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(60)
-class HttpLimitTest {
+class HttpConcurrencyLimitTest {
   @RegisterExtension final Asking asking = new Asking();
 
   @Test

@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.weir.config.ByteSize;
 import io.weir.enrich.HttpRequestSettings;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class InputUriTest {
+class RequestUriTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -39,6 +40,33 @@ class InputUriTest {
     assertEquals("/?ua=%C3%A4%E2%80%AE%F0%9F%98%80&key=1", uri.of("ä\u202E😀"));
     assertEquals("/?ua=a%3Fb&key=1", uri.of("a\uD800b"));
     assertEquals("/?ua=-._~aZ09&key=1", uri.of("-._~aZ09"));
+  }
+
+  @Test
+  void allButUnreservedCharactersAreEncodedByTheirBytes() {
+    RequestUri uri = uri("http://a/{input}");
+    for (int c = Character.MIN_VALUE; c <= Character.MAX_VALUE; c++) {
+      String input = "a" + (char) c + "*";
+      assertEquals(
+          "/a" + encoded((char) c) + "%2A", uri.of(input), "character " + Integer.toHexString(c));
+    }
+  }
+
+  /** As RFC 3986 has it, and as the service's decoder expects it. */
+  private static String encoded(char c) {
+    if (c < 128 && (Character.isLetterOrDigit(c) || "-._~".indexOf(c) >= 0)) {
+      return String.valueOf(c);
+    }
+    StringBuilder bytes = new StringBuilder();
+    for (byte b : String.valueOf(c).getBytes(StandardCharsets.UTF_8)) {
+      bytes.append(String.format("%%%02X", b));
+    }
+    return bytes.toString();
+  }
+
+  @Test
+  void whatStandsInTheConfiguredUriIsSentAsItIs() {
+    assertEquals("/\u00e4%41%4a'?x=a*b;I~+", uri("http://a/\u00e4%41%4a'?x=a*b;{input}~+").of("I"));
   }
 
   @Test
