@@ -10,12 +10,17 @@ public final class PostgresText {
 
   private PostgresText() {}
 
-  /** The text of these bytes; empty if there are none, too many, or they are not clean. */
+  /** The text of these bytes; empty if they are not UTF-8, or hold a NUL. */
+  public static Optional<String> of(byte[] value) {
+    // Half a surrogate pair is not UTF-8.
+    return Utf8.text(value).filter(text -> text.indexOf('\0') < 0);
+  }
+
+  /** The same; empty also if there are no bytes, or too many. */
   public static Optional<String> of(byte[] value, int maxBytes) {
-    if (value == null || value.length == 0 || value.length > maxBytes) {
-      return Optional.empty();
-    }
-    return Utf8.text(value).filter(PostgresText::isClean);
+    return value == null || value.length == 0 || value.length > maxBytes
+        ? Optional.empty()
+        : of(value);
   }
 
   /** Whether the store takes this text, as it is or as an escape in JSON. */

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Headers as JSON text and back, without loss: {@code [["name","text"],["name",null],
@@ -23,6 +24,7 @@ public final class HeaderJson {
 
   private HeaderJson() {}
 
+  /** The JSON text of these headers. */
   public static String write(List<Header> headers) {
     if (headers.isEmpty()) {
       return "[]";
@@ -39,17 +41,20 @@ public final class HeaderJson {
   }
 
   private static void writeValue(byte[] value, StringBuilder json) {
-    String text = value == null ? null : PostgresText.textOrNull(value);
     if (value == null) {
       json.append("null");
-    } else if (text != null) {
-      JsonText.quote(text, json);
+      return;
+    }
+    Optional<String> text = PostgresText.of(value);
+    if (text.isPresent()) {
+      JsonText.quote(text.get(), json);
     } else {
       String base64 = Base64.getEncoder().encodeToString(value);
       json.append("{\"base64\":\"").append(base64).append("\"}");
     }
   }
 
+  /** The headers in what {@link #write} has written. */
   public static List<Header> read(String json) {
     List<Header> headers = new ArrayList<>();
     try (JsonParser in = JSON.createParser(json)) {
