@@ -20,7 +20,6 @@ final class ColumnValues {
     if (key == null || key.length == 0) {
       return id;
     }
-    String text = PostgresText.textOrNull(key);
-    return text == null ? id : text;
+    return PostgresText.of(key).orElse(id);
   }
 }

@@ -39,9 +39,4 @@ public final class PostgresText {
     }
     return true;
   }
-
-  /** The text of these bytes, or null if Postgres does not take them as text. */
-  public static String textOrNull(byte[] bytes) {
-    return Utf8.text(bytes).filter(text -> text.indexOf('\0') < 0).orElse(null);
-  }
 }

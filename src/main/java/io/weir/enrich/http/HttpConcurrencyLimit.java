@@ -20,7 +20,6 @@ final class HttpConcurrencyLimit implements SingleLookup {
     this.maxWaiting = maxWaiting;
     this.permits = new AsyncSemaphore(maxConcurrent, maxWaiting);
     this.next = next;
-    this.permits = new AsyncSemaphore(maxConcurrent, maxWaiting);
   }
 
   @Override
@@ -37,6 +36,6 @@ final class HttpConcurrencyLimit implements SingleLookup {
             ? maxWaiting + " questions are waiting already"
             : "no connection became free in time";
     return new FailureException(
-        new Failure(Failure.Kind.INFRASTRUCTURE, "http-congested", error.getMessage()), null);
+        new Failure(Failure.Kind.INFRASTRUCTURE, "http-congested", message), null);
   }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 /**
  * Asks an HTTP service about the inputs of a batch: what is remembered costs no future and no
  * timer, the rest is asked at once, and at the deadline the batch goes on with what there is. A
- * question that comes too late for one batch still fills the cache for its retry.
+ * answer that comes too late for one batch still fills the cache for its retry.
  */
 public final class HttpLookup implements Lookup {
   private static final Answer LATE =
