@@ -104,7 +104,7 @@ record ConsumerWiring(
         new BatchDecoder(vertx, decoder()::decode, defects, telemetry.meters()),
         new EnrichmentJoin(enrichments, telemetry.meters()),
         new OutcomeChooser(vertx, enrichments, topics, clock, defects),
-        committer);
+        committer::commit);
   }
 
   private EventDecoder decoder() {

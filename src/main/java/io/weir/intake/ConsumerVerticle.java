@@ -85,7 +85,8 @@ public final class ConsumerVerticle extends VerticleBase {
             vertx,
             parts.settings(),
             parts.stages(),
-            new PipelineParts.Delivery(polling, takeover(), publisher),
+            new PipelineParts.Delivery(
+                polling::request, takeover()::takeOver, publisher::hasRoom, publisher::publish),
             new PipelineParts.Concurrency(
                 semaphore(parts.concurrency().preparing()),
                 semaphore(parts.concurrency().committing())),

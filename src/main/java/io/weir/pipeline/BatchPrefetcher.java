@@ -10,6 +10,7 @@ import io.weir.event.Outcome;
 import io.weir.event.SourcePartition;
 import io.weir.ops.Defect;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -19,13 +20,13 @@ import java.util.function.Function;
 final class BatchPrefetcher {
   private final PipelineParts parts;
   private final Function<Batch, Future<List<Outcome>>> stages;
+  private final BooleanSupplier isCommitWaiting;
   private final Runnable onChange;
   private final String problemName;
   private final PartitionQueue queue;
   private final PartitionFetching fetching;
   private final Permit permit;
   private Preparation preparation = new Preparation.Idle();
-  private boolean givesWay;
   private long nextOffset;
   private int failures;
   private long wakeTimer = -1;
@@ -34,19 +35,22 @@ final class BatchPrefetcher {
    * Prefetches nothing yet.
    *
    * @param stages prepares a batch: one outcome for each of its records
+   * @param isCommitWaiting whether the batch before waits for Postgres, or for somebody to mend it
    * @param onChange called when a batch is prepared, or the next may be
    */
   BatchPrefetcher(
       PipelineParts parts,
       SourcePartition source,
       Function<Batch, Future<List<Outcome>>> stages,
+      BooleanSupplier isCommitWaiting,
       Runnable onChange) {
     this.parts = parts;
     this.stages = stages;
+    this.isCommitWaiting = isCommitWaiting;
     this.onChange = onChange;
     this.problemName = "enrich:" + source;
     this.queue = new PartitionQueue(parts.settings(), parts.clock()::atLeast, System::nanoTime);
-    this.fetching = new PartitionFetching(parts.delivery().polling(), source);
+    this.fetching = new PartitionFetching(parts.delivery().fetcher(), source);
     this.permit = new Permit(parts.concurrency().preparing(), () -> {});
   }
 
@@ -114,19 +118,16 @@ final class BatchPrefetcher {
   }
 
   /** While its commit waits, a partition begins no batch and keeps no permit others could use. */
-  void giveWay(boolean on) {
-    givesWay = on;
-    releaseIfGivingWay();
-  }
-
-  private void releaseIfGivingWay() {
-    if (givesWay && !preparation.isUnderWay()) {
+  void giveWay() {
+    if (isCommitWaiting.getAsBoolean() && !preparation.isUnderWay()) {
       permit.release();
     }
   }
 
   private boolean mayPrepare() {
-    return fetching.isStarted() && preparation instanceof Preparation.Idle && !givesWay;
+    return fetching.isStarted()
+        && preparation instanceof Preparation.Idle
+        && !isCommitWaiting.getAsBoolean();
   }
 
   /** Cuts a batch and has it prepared if that can be done now. */
@@ -162,7 +163,7 @@ final class BatchPrefetcher {
     queue.prepared(outcomes);
     failures = 0;
     parts.health().clear(problemName);
-    releaseIfGivingWay();
+    giveWay();
     onChange.run();
   }
 

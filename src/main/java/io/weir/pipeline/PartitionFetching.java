@@ -1,26 +1,25 @@
 package io.weir.pipeline;
 
 import io.weir.event.SourcePartition;
-import io.weir.kafka.PollLoop;
 
 /**
  * Has one partition fetched, paused and resumed; what is asked for takes effect before the next
  * poll. The poll itself goes on for all partitions. Lives on its pipeline's event loop.
  */
 final class PartitionFetching {
-  private final PollLoop polling;
+  private final PipelineParts.Fetcher fetcher;
   private final SourcePartition source;
   private FetchState state = FetchState.STOPPED;
 
-  PartitionFetching(PollLoop polling, SourcePartition source) {
-    this.polling = polling;
+  PartitionFetching(PipelineParts.Fetcher fetcher, SourcePartition source) {
+    this.fetcher = fetcher;
     this.source = source;
   }
 
   /** Fetches from this offset on. */
   void start(long offset) {
     state = state.start();
-    polling.request(
+    fetcher.request(
         consumer -> {
           consumer.seekAndResume(source, offset);
           return null;
@@ -50,7 +49,7 @@ final class PartitionFetching {
   }
 
   private void resumeOrPause(boolean on) {
-    polling.request(
+    fetcher.request(
         consumer -> {
           if (on) {
             consumer.resume(source);

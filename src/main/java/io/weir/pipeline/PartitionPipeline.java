@@ -60,15 +60,16 @@ public final class PartitionPipeline {
     this.stages = parts.stages();
     this.source = source;
     this.assignment = assignment;
-    this.prefetcher = new BatchPrefetcher(parts, source, this::prepare, this::advance);
-    this.commitPermit = new Permit(parts.concurrency().committing(), this::giveWayWhileCommitWaits);
+    this.commitPermit = new Permit(parts.concurrency().committing(), this::commitPermitChanged);
+    this.prefetcher =
+        new BatchPrefetcher(parts, source, this::prepare, this::isCommitWaiting, this::advance);
   }
 
   /** Begins with the steps of a takeover, however often they have to be tried. */
   public void start() {
     parts
         .delivery()
-        .takeover()
+        .ownership()
         .takeOver(source, assignment, () -> state instanceof PartitionState.TakingOver)
         .onSuccess(taken -> taken.ifPresent(this::run));
   }
@@ -129,7 +130,7 @@ public final class PartitionPipeline {
     return state instanceof PartitionState.Running
         && prefetcher.isPrepared()
         && isCommitted()
-        && parts.delivery().publisher().hasRoom();
+        && parts.delivery().hasRoom().getAsBoolean();
   }
 
   private void commitNext() {
@@ -254,9 +255,12 @@ public final class PartitionPipeline {
     }
   }
 
-  /** The commit's permit is given back while it waits, and held again when it goes on. */
-  private void giveWayWhileCommitWaits() {
-    prefetcher.giveWay(!isCommitted() && !commitPermit.isHeld());
+  private boolean isCommitWaiting() {
+    return !isCommitted() && !commitPermit.isHeld();
+  }
+
+  private void commitPermitChanged() {
+    prefetcher.giveWay();
   }
 
   private void after(long millis, Runnable step) {

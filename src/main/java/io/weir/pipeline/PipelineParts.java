@@ -1,12 +1,21 @@
 package io.weir.pipeline;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.weir.async.AsyncSemaphore;
+import io.weir.event.OutboxRow;
+import io.weir.event.SourcePartition;
+import io.weir.kafka.GroupConsumer;
 import io.weir.kafka.PollLoop;
 import io.weir.ops.Health;
+import io.weir.ownership.OwnedPartition;
 import io.weir.ownership.Takeover;
 import io.weir.postgres.PostgresClock;
 import io.weir.publish.OutboxPublisher;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
  * What the pipelines of one verticle share.
@@ -23,8 +32,36 @@ public record PipelineParts(
     PostgresClock clock,
     Health health) {
 
-  /** How partitions come, and where their committed rows go. */
-  public record Delivery(PollLoop polling, Takeover takeover, OutboxPublisher publisher) {}
+  /**
+   * How partitions come, and where their committed rows go.
+   *
+   * @param hasRoom whether more rows may be committed, as {@link OutboxPublisher#hasRoom}
+   */
+  public record Delivery(
+      Fetcher fetcher, Ownership ownership, BooleanSupplier hasRoom, Publisher publisher) {}
+
+  /** Has a task run by the consumer before its next poll. */
+  @FunctionalInterface
+  public interface Fetcher {
+    /** As {@link PollLoop#request}. */
+    void request(Function<GroupConsumer, Void> task);
+  }
+
+  /** Makes a partition ours. */
+  @FunctionalInterface
+  public interface Ownership {
+    /** As {@link Takeover#takeOver}. */
+    Future<Optional<OwnedPartition>> takeOver(
+        SourcePartition source, long assignment, BooleanSupplier isWanted);
+  }
+
+  /** Publishes committed rows. */
+  @FunctionalInterface
+  public interface Publisher {
+    /** As {@link OutboxPublisher#publish}. */
+    Future<Boolean> publish(
+        SourcePartition source, long assignment, long nextOffset, List<OutboxRow> rows);
+  }
 
   /**
    * Bounds how many partitions of the verticle are in a stage at once, first come first served. All

@@ -1,0 +1,287 @@
+package io.weir.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.weir.async.AsyncSemaphore;
+import io.weir.async.Permit;
+import io.weir.commit.CommitResult;
+import io.weir.config.ByteSize;
+import io.weir.decode.BatchDecoder;
+import io.weir.decode.Decoding;
+import io.weir.enrich.EnrichmentJoin;
+import io.weir.event.Claim;
+import io.weir.event.ConsumedRecord;
+import io.weir.event.Decision;
+import io.weir.event.OutboxRow;
+import io.weir.event.RecordSamples;
+import io.weir.event.SourcePartition;
+import io.weir.event.SourceRecord;
+import io.weir.lab.process.Await;
+import io.weir.ops.DefectLog;
+import io.weir.ops.Health;
+import io.weir.outcome.OutcomeChooser;
+import io.weir.outcome.OutcomeSamples;
+import io.weir.ownership.OwnedPartition;
+import io.weir.postgres.FixedClock;
+import io.weir.postgres.PostgresClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The story of a partition; takeover, commit and publication are played by the test. */
+class PartitionPipelineTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final PostgresClock CLOCK = FixedClock.at(1_700_000_000_000L);
+  private static final SourcePartition SOURCE = RecordSamples.record(0, "{}").source();
+  private static final UUID TOPIC_ID = new UUID(2, 2);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Context context = vertx.getOrCreateContext();
+  private final Health health = new Health();
+  private final AsyncSemaphore preparing = new AsyncSemaphore(1, 10);
+  private final AsyncSemaphore committing = new AsyncSemaphore(1, 10);
+  private final AtomicInteger takeovers = new AtomicInteger();
+  private final AtomicInteger requests = new AtomicInteger();
+  private final AtomicBoolean room = new AtomicBoolean(true);
+  private final Queue<Commit> commits = new ConcurrentLinkedQueue<>();
+  private final Queue<Publication> publications = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger underWay = new AtomicInteger();
+  private final AtomicInteger underWayAtTakeover = new AtomicInteger();
+  private volatile long nextOffset;
+  private PartitionPipeline pipeline;
+
+  private record Commit(Decision decision, Permit permit, Promise<CommitResult> result) {}
+
+  private record Publication(long nextOffset, Promise<Boolean> published) {}
+
+  @BeforeEach
+  void start() {
+    DefectLog defects = new DefectLog(System::nanoTime);
+    Stages stages =
+        new Stages(
+            new HistoryReader(OutcomeSamples.tiers(), Set.of(), CLOCK),
+            new BatchDecoder(
+                vertx, Decoding.writing().decoder()::decode, defects, OutcomeSamples.meters()),
+            new EnrichmentJoin(List.of(), OutcomeSamples.meters()),
+            new OutcomeChooser(vertx, List.of(), OutcomeSamples.topics(100_000), CLOCK, defects),
+            this::commit);
+    Duration second = Duration.ofSeconds(1);
+    PipelineParts parts =
+        new PipelineParts(
+            vertx,
+            new IntakeSettings(
+                Optional.empty(),
+                2,
+                new ByteSize(1 << 20),
+                Duration.ZERO,
+                100,
+                new ByteSize(1 << 20),
+                second,
+                second,
+                second),
+            stages,
+            new PipelineParts.Delivery(
+                task -> requests.incrementAndGet(), this::takeOver, room::get, this::publish),
+            new PipelineParts.Concurrency(preparing, committing),
+            CLOCK,
+            health);
+    pipeline = onLoop(() -> new PartitionPipeline(parts, SOURCE, 1));
+    run(pipeline::start);
+  }
+
+  @AfterEach
+  void close() {
+    vertx.close().await();
+  }
+
+  private Future<Optional<OwnedPartition>> takeOver(
+      SourcePartition source, long assignment, BooleanSupplier isWanted) {
+    takeovers.incrementAndGet();
+    underWayAtTakeover.set(underWay.get());
+    Claim claim = new Claim(source, takeovers.get(), UUID.randomUUID());
+    return Future.succeededFuture(Optional.of(new OwnedPartition(claim, TOPIC_ID, nextOffset)));
+  }
+
+  private Future<CommitResult> commit(
+      Claim claim,
+      Decision decision,
+      LongFunction<ConsumedRecord> records,
+      BooleanSupplier isWanted,
+      Permit permit) {
+    Promise<CommitResult> result = Promise.promise();
+    underWay.incrementAndGet();
+    commits.add(new Commit(decision, permit, result));
+    return result.future().onComplete(ended -> underWay.decrementAndGet());
+  }
+
+  private Future<Boolean> publish(
+      SourcePartition source, long assignment, long next, List<OutboxRow> rows) {
+    Promise<Boolean> published = Promise.promise();
+    underWay.incrementAndGet();
+    publications.add(new Publication(next, published));
+    return published.future().onComplete(ended -> underWay.decrementAndGet());
+  }
+
+  private <T> T onLoop(Supplier<T> step) {
+    Promise<T> done = Promise.promise();
+    context.runOnContext(turn -> done.complete(step.get()));
+    return done.future().await();
+  }
+
+  private void run(Runnable step) {
+    onLoop(
+        () -> {
+          step.run();
+          return null;
+        });
+  }
+
+  private void deliver(long from, long to) {
+    List<SourceRecord> records = new ArrayList<>();
+    LongStream.range(from, to)
+        .forEach(
+            offset -> records.add(RecordSamples.record(offset, "{\"id\":\"e" + offset + "\"}")));
+    run(() -> pipeline.deliver(records));
+  }
+
+  private Commit nextCommit() {
+    Await.until("a commit", LIMIT, () -> !commits.isEmpty(), () -> ": " + health.problems());
+    return commits.remove();
+  }
+
+  private void end(Commit commit, CommitResult result) {
+    run(() -> commit.result().complete(result));
+  }
+
+  private static CommitResult committed() {
+    return new CommitResult.Committed(List.of());
+  }
+
+  @Test
+  void oneBatchIsPreparedWhileTheOneBeforeIsCommittedAndNoneIsCommittedBesideIt() {
+    deliver(0, 6);
+    Commit first = nextCommit();
+    assertEquals(List.of(0L, 2L), List.of(first.decision().from(), first.decision().to()));
+    Await.until("the next is prepared", LIMIT, () -> onLoop(pipeline::queued) == 2);
+    assertTrue(commits.isEmpty(), "a second commit beside the first");
+    end(first, committed());
+    assertEquals(2, nextCommit().decision().from());
+    assertEquals(1, publications.size());
+  }
+
+  @Test
+  void nothingIsCommittedBeforeThereIsRoomForItsRows() {
+    room.set(false);
+    deliver(0, 4);
+    Await.until("a batch is prepared", LIMIT, () -> onLoop(pipeline::queued) == 2);
+    assertTrue(commits.isEmpty());
+    room.set(true);
+    run(pipeline::advance);
+    assertEquals(0, nextCommit().decision().from());
+  }
+
+  @Test
+  void aPartitionThatIsFencedWhileItsCommitWaitedGoesOnAfterTheTakeover() {
+    deliver(0, 4);
+    Commit waits = nextCommit();
+    run(waits.permit()::release);
+    end(waits, new CommitResult.Fenced());
+    Await.until("it is taken over again", LIMIT, () -> takeovers.get() == 2);
+    deliver(0, 2);
+    Commit again = nextCommit();
+    assertEquals(0, again.decision().from());
+    end(again, committed());
+    assertEquals(2, publications.remove().nextOffset());
+  }
+
+  @Test
+  void whileACommitWaitsOthersHaveBothPermitsOfItsPartition() {
+    deliver(0, 6);
+    Commit waits = nextCommit();
+    Await.until("the next is prepared", LIMIT, () -> onLoop(pipeline::queued) == 2);
+    run(waits.permit()::release);
+    assertTrue(committing.tryAcquire(), "the permit to commit");
+    assertTrue(preparing.tryAcquire(), "the permit to prepare");
+    preparing.release();
+    committing.release();
+    run(() -> waits.permit().request(() -> {}));
+    end(waits, committed());
+    end(nextCommit(), committed());
+    assertEquals(4, nextCommit().decision().from());
+  }
+
+  @Test
+  void whatFollowsRowsThatWereHandedBackIsLeftToTheTakeover() {
+    deliver(0, 4);
+    end(nextCommit(), committed());
+    Publication first = publications.remove();
+    Commit second = nextCommit();
+    run(() -> first.published().complete(false));
+    nextOffset = 4;
+    end(second, committed());
+    assertTrue(publications.isEmpty(), "published out of turn");
+    Await.until("it is taken over again", LIMIT, () -> takeovers.get() == 2);
+    deliver(4, 6);
+    end(nextCommit(), committed());
+    assertEquals(6, publications.remove().nextOffset());
+  }
+
+  @Test
+  void aPartitionIsTakenOverAgainOnlyWhenNothingOfItIsUnderWay() {
+    deliver(0, 4);
+    Commit first = nextCommit();
+    run(() -> pipeline.compareTopic(new UUID(9, 9)));
+    vertx.setTimer(1_500, longAfterItsPause -> first.result().complete(committed()));
+    Await.until("its rows are published", LIMIT, () -> !publications.isEmpty());
+    Publication rows = publications.remove();
+    vertx.setTimer(500, later -> rows.published().complete(true));
+    Await.until("it is taken over again", LIMIT, () -> takeovers.get() == 2);
+    assertEquals(0, underWayAtTakeover.get(), "commits and rows under way");
+  }
+
+  @Test
+  void aRevokedPartitionPublishesWhatIsCommittedAndForgetsTheRest() {
+    deliver(0, 6);
+    Commit first = nextCommit();
+    Future<Void> drained = onLoop(pipeline::drain);
+    end(first, committed());
+    assertFalse(drained.isComplete(), "its rows are on their way");
+    run(() -> publications.remove().published().complete(true));
+    Await.until("drained", LIMIT, drained::isComplete);
+    assertTrue(commits.isEmpty());
+    Await.until(
+        "others have its permits", LIMIT, () -> preparing.tryAcquire() && committing.tryAcquire());
+  }
+
+  @Test
+  void offsetsWithoutRecordsAreABatchOfTheirOwnForAnIdlePartitionOnly() {
+    run(() -> pipeline.skipTo(7));
+    Commit gap = nextCommit();
+    assertEquals(7, gap.decision().to());
+    assertEquals(List.of(), gap.decision().outcomes());
+    run(() -> pipeline.skipTo(9));
+    assertTrue(commits.isEmpty(), "it is at work");
+    end(gap, committed());
+    assertEquals(7, onLoop(pipeline::idleOffset).orElseThrow());
+  }
+}
