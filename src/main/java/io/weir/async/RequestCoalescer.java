@@ -10,53 +10,54 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Asks at once what is asked in one turn of the event loop. After a start or a rebalance that is
- * the same question about every partition, and a round trip for each of them would be most of the
- * time until the first event. Lives on its event loop.
+ * Sends as one request what is asked in one turn of the event loop. After a start or a rebalance
+ * that is the same for every partition, and a round trip for each of them would be most of the time
+ * until the first event. Lives on its event loop.
  */
-public final class RequestCoalescer<Q, A> {
+public final class RequestCoalescer<K, V> {
   private final Context context;
-  private final Function<List<Q>, Future<Map<Q, A>>> together;
-  private Map<Q, Promise<Optional<A>>> waiting = new LinkedHashMap<>();
+  private final Function<List<K>, Future<Map<K, V>>> batchLoader;
+  private Map<K, Promise<Optional<V>>> waiting = new LinkedHashMap<>();
 
   /**
-   * @param together answers all of them, and completes on the event loop
+   * Asks by one function for all.
+   *
+   * @param batchLoader answers for all keys at once, and completes on the event loop
    */
-  public RequestCoalescer(Context context, Function<List<Q>, Future<Map<Q, A>>> together) {
+  public RequestCoalescer(Context context, Function<List<K>, Future<Map<K, V>>> batchLoader) {
     this.context = context;
-    this.together = together;
+    this.batchLoader = batchLoader;
   }
 
-  /** The answer, empty if there is none; fails with what this question meets when asked alone. */
-  public Future<Optional<A>> ask(Q question) {
+  /** The answer, empty if there is none; fails as this key does when asked for alone. */
+  public Future<Optional<V>> ask(K key) {
     if (waiting.isEmpty()) {
-      context.runOnContext(turn -> askTogether());
+      context.runOnContext(turn -> askForAll());
     }
-    return waiting.computeIfAbsent(question, asked -> Promise.promise()).future();
+    return waiting.computeIfAbsent(key, asked -> Promise.promise()).future();
   }
 
-  private void askTogether() {
-    Map<Q, Promise<Optional<A>>> asked = waiting;
+  private void askForAll() {
+    Map<K, Promise<Optional<V>>> asked = waiting;
     waiting = new LinkedHashMap<>();
     answers(List.copyOf(asked.keySet()))
-        .onSuccess(
-            answers -> asked.forEach((question, promise) -> tell(question, promise, answers)))
-        .onFailure(error -> asked.forEach((question, promise) -> askAlone(question, promise)));
+        .onSuccess(answers -> asked.forEach((key, promise) -> complete(key, promise, answers)))
+        .onFailure(error -> asked.forEach((key, promise) -> askAlone(key, promise)));
   }
 
   /** What is wrong with one must not keep the others waiting. */
-  private void askAlone(Q question, Promise<Optional<A>> promise) {
-    answers(List.of(question))
-        .onSuccess(answers -> tell(question, promise, answers))
+  private void askAlone(K key, Promise<Optional<V>> promise) {
+    answers(List.of(key))
+        .onSuccess(answers -> complete(key, promise, answers))
         .onFailure(promise::fail);
   }
 
   /** Also what is thrown must reach those who wait. */
-  private Future<Map<Q, A>> answers(List<Q> questions) {
-    return Future.succeededFuture(questions).compose(together);
+  private Future<Map<K, V>> answers(List<K> keys) {
+    return Future.succeededFuture(keys).compose(batchLoader);
   }
 
-  private void tell(Q question, Promise<Optional<A>> promise, Map<Q, A> answers) {
-    promise.complete(Optional.ofNullable(answers.get(question)));
+  private void complete(K key, Promise<Optional<V>> promise, Map<K, V> answers) {
+    promise.complete(Optional.ofNullable(answers.get(key)));
   }
 }

@@ -31,10 +31,10 @@ public final class AddressReader {
   /** What a text turned out to be. */
   public sealed interface Reading {}
 
-  /** A public address, worth a question. */
+  /** A public address, worth asking about. */
   public record Routable(InetAddress address) implements Reading {}
 
-  /** A text whose answer needs no question: no address at all, or one that no data can place. */
+  /** A text whose answer is known: no address at all, or one that no data can place. */
   public record Settled(Answer answer) implements Reading {}
 
   /** Reads the text; never throws. */

@@ -17,7 +17,7 @@ final class EnrichmentRules {
 
   private static final Pattern SLUG = Pattern.compile("[a-z][a-z0-9-]{0,39}");
 
-  /** What a text that is no slug has to be told. */
+  /** What is said about a text that is no slug. */
   static final String NO_SLUG =
       "must begin with a small letter and hold at most 40 small letters, digits and hyphens";
 

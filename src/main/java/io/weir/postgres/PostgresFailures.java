@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 public final class PostgresFailures {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresFailures.class);
 
-  /** Where defects came from that are in the log already; as many as the program has places. */
+  /** Where defects came from that are in the log already; as many as the program can throw from. */
   private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
   private static final String POOLER =
@@ -28,7 +28,7 @@ public final class PostgresFailures {
    * Translates by SQLSTATE class: RECORD for data the server refuses (22, 23 and the limits of
    * class 54), CONFIGURATION for rights, credentials and missing tables, INFRASTRUCTURE for all
    * else, lost connections and defects of this program included. A defect's stack trace is logged,
-   * once for each place.
+   * once for each line of code.
    */
   public static Failure of(Throwable error) {
     if (error instanceof FailureException known) {
@@ -77,7 +77,7 @@ public final class PostgresFailures {
     return error instanceof PgException refused
         && switch (state(refused)) {
           case "25006" -> true;
-          // By the place in the server, since its words come in many languages: "cached plan must
+          // By the line in the server, since its messages come in many languages: "cached plan must
           // not change result type".
           case "0A000" -> "RevalidateCachedQuery".equals(refused.getRoutine());
           default -> isOfPooler(state(refused));

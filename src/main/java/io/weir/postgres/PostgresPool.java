@@ -41,15 +41,15 @@ public final class PostgresPool {
    * loses the connection, and the statement fails.
    */
   public static Pool pool(Vertx vertx, PostgresSettings settings, Duration statementTimeout) {
-    Duration silence = statementTimeout.plus(statementTimeout.dividedBy(10)).plusSeconds(1);
+    Duration silenceTimeout = statementTimeout.plus(statementTimeout.dividedBy(10)).plusSeconds(1);
     PoolOptions pool =
         new PoolOptions()
             .setMaxSize(settings.poolSize())
             .setMaxWaitQueueSize(MAX_WAITING)
             .setConnectionTimeout((int) settings.connectTimeout().toMillis())
             .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
-            // Given back in peace, long before the socket's own limit would cut it.
-            .setIdleTimeout((int) Math.min(silence.toMillis() / 2, IDLE.toMillis()))
+            // Given back in peace, long before the socket's own timeout would cut it.
+            .setIdleTimeout((int) Math.min(silenceTimeout.toMillis() / 2, IDLE.toMillis()))
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
             // A connection is renewed now and then, so that none outlives a failover for long.
             .setMaxLifetime(30)
@@ -59,8 +59,8 @@ public final class PostgresPool {
     return PgBuilder.pool()
         .connectingTo(connectOptions(settings, statementTimeout))
         .with(pool)
-        .withConnectHandler(LastAnswer::watch)
-        .using(new Sockets(vertx, settings.connectTimeout(), silence))
+        .withConnectHandler(ConnectionEvictor::install)
+        .using(new SocketTimeouts(vertx, settings.connectTimeout(), silenceTimeout))
         .build();
   }
 

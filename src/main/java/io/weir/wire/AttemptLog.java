@@ -11,12 +11,12 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * The story of an event's failed tries: one JSON array, an entry for each try, at most {@value
+ * The log of an event's failed tries: one JSON array, an entry for each try, at most {@value
  * #MAX_LENGTH} characters. The first entry and the newest ones are kept. Pure.
  */
 public final class AttemptLog {
 
-  /** The story of an event to which nothing has happened. */
+  /** The log of an event to which nothing has happened. */
   public static final String EMPTY = "[]";
 
   static final int MAX_LENGTH = 4_000;
@@ -28,9 +28,9 @@ public final class AttemptLog {
 
   private AttemptLog() {}
 
-  /** The story with one more failed try; {@code attempt} 0 is the first. */
+  /** The log with one more failed try; {@code attempt} 0 is the first. */
   public static String with(
-      String story, int attempt, long atMillis, String enrichment, Failure failure) {
+      String log, int attempt, long atMillis, String enrichment, Failure failure) {
     String entry =
         "{\"attempt\":"
             + attempt
@@ -45,7 +45,7 @@ public final class AttemptLog {
             + ",\"message\":"
             + JsonText.quoted(failure.message())
             + "}";
-    String before = story.length() < 2 ? EMPTY : story;
+    String before = log.length() < 2 ? EMPTY : log;
     String head = before.substring(0, before.length() - 1);
     while (head.length() + entry.length() + 2 > MAX_LENGTH) {
       int cut = secondEntry(head);
@@ -60,15 +60,15 @@ public final class AttemptLog {
   }
 
   /**
-   * A story that a stranger may have written, if it is one that can be kept and continued: an array
+   * A log that a stranger may have written, if it is one that can be kept and continued: an array
    * of flat objects without a text that the store would refuse. Else an empty one.
    */
-  static String trusted(String story) {
-    boolean bracketed = story.startsWith("[") && story.endsWith("]");
-    if (!bracketed || story.length() > MAX_LENGTH) {
+  static String trusted(String log) {
+    boolean bracketed = log.startsWith("[") && log.endsWith("]");
+    if (!bracketed || log.length() > MAX_LENGTH) {
       return EMPTY;
     }
-    try (JsonParser in = JSON.createParser(story)) {
+    try (JsonParser in = JSON.createParser(log)) {
       in.nextToken();
       int entries = 0;
       while (in.nextToken() == JsonToken.START_OBJECT) {
@@ -82,7 +82,7 @@ public final class AttemptLog {
         }
       }
       boolean whole = in.currentToken() == JsonToken.END_ARRAY && in.nextToken() == null;
-      return whole && entries > 0 ? story : EMPTY;
+      return whole && entries > 0 ? log : EMPTY;
     } catch (IOException e) {
       return EMPTY;
     }

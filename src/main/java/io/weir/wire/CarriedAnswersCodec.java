@@ -98,8 +98,8 @@ final class CarriedAnswersCodec {
       in.nextToken();
       switch (member) {
         case "v" -> value = value(in, bytes);
-        case "n" -> none = word(in);
-        case "o" -> origin = word(in);
+        case "n" -> none = text(in);
+        case "o" -> origin = text(in);
         default -> throw new JsonParseException(in, "no member of ours");
       }
     }
@@ -125,11 +125,11 @@ final class CarriedAnswersCodec {
     return Arrays.copyOfRange(bytes, from, (int) in.currentLocation().getByteOffset());
   }
 
-  private static String word(JsonParser in) throws IOException {
+  private static String text(JsonParser in) throws IOException {
     require(in, in.currentToken() == JsonToken.VALUE_STRING);
-    String word = in.getText();
-    require(in, word.length() <= Failure.MAX_MESSAGE && PostgresText.isClean(word));
-    return word;
+    String text = in.getText();
+    require(in, text.length() <= Failure.MAX_MESSAGE && PostgresText.isClean(text));
+    return text;
   }
 
   private static void require(JsonParser in, boolean ours) throws JsonParseException {

@@ -87,8 +87,8 @@ public final class WeirHeaders {
   /**
    * Reads a record of a retry topic. A record without the gateway's headers, which only somebody
    * else can have written there, has no history and is due at once. What is in them and could not
-   * be kept by the store is as if it were not there: of the event its place in the retry topic is
-   * known all the same.
+   * be kept by the store is as if it were not there: of the event its position in the retry topic
+   * is known all the same.
    *
    * @param latestDue a record is due then at the latest, whatever it says, milliseconds since 1970
    */

@@ -24,19 +24,19 @@ class RequestCoalescerTest {
 
   private final Context context = VERTX.getOrCreateContext();
   private final List<List<String>> asked = new ArrayList<>();
-  private final RequestCoalescer<String, String> gathering =
+  private final RequestCoalescer<String, String> coalescer =
       new RequestCoalescer<>(context, this::answer);
 
-  private Future<Map<String, String>> answer(List<String> questions) {
-    asked.add(questions);
-    if (questions.contains(THROWN)) {
-      throw new IllegalArgumentException("thrown at one of " + questions);
+  private Future<Map<String, String>> answer(List<String> keys) {
+    asked.add(keys);
+    if (keys.contains(THROWN)) {
+      throw new IllegalArgumentException("thrown at one of " + keys);
     }
-    if (questions.contains(BAD)) {
-      return Future.failedFuture("one of " + questions);
+    if (keys.contains(BAD)) {
+      return Future.failedFuture("one of " + keys);
     }
     Map<String, String> answers = new HashMap<>();
-    questions.stream().filter(q -> !q.equals(UNKNOWN)).forEach(q -> answers.put(q, q + "!"));
+    keys.stream().filter(q -> !q.equals(UNKNOWN)).forEach(q -> answers.put(q, q + "!"));
     return Future.succeededFuture(answers);
   }
 
@@ -68,20 +68,20 @@ class RequestCoalescerTest {
   }
 
   /** Asks all of these in one turn. */
-  private List<String> ask(String... questions) throws Exception {
-    Promise<List<String>> told = Promise.promise();
+  private List<String> ask(String... keys) throws Exception {
+    Promise<List<String>> result = Promise.promise();
     context.runOnContext(
         turn -> {
           List<Future<String>> answers = new ArrayList<>();
-          for (String question : questions) {
+          for (String key : keys) {
             answers.add(
-                gathering
-                    .ask(question)
+                coalescer
+                    .ask(key)
                     .map(answer -> answer.orElse("none"))
                     .recover(error -> Future.succeededFuture(error.getMessage())));
           }
-          Future.join(answers).<List<String>>map(all -> all.list()).onComplete(told);
+          Future.join(answers).<List<String>>map(all -> all.list()).onComplete(result);
         });
-    return told.future().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    return result.future().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 }

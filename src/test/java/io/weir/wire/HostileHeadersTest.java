@@ -179,8 +179,8 @@ class HostileHeadersTest {
 
   private static List<Header> written() {
     Map<String, Answer> carried = new LinkedHashMap<>();
-    byte[] place = "{\"c\":\"AU\",\"x\":[1,null]}".getBytes(StandardCharsets.UTF_8);
-    carried.put("geo", new Answer.Hit(place, "geo#3"));
+    byte[] country = "{\"c\":\"AU\",\"x\":[1,null]}".getBytes(StandardCharsets.UTF_8);
+    carried.put("geo", new Answer.Hit(country, "geo#3"));
     carried.put("device", new Answer.None("http-404", null));
     String story = AttemptLog.with(AttemptLog.EMPTY, 0, 0, "geo", FAILURE);
     story = AttemptLog.with(story, 1, 0, "device", FAILURE);

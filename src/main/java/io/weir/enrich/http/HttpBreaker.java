@@ -41,9 +41,9 @@ final class HttpBreaker implements SingleLookup {
   }
 
   @Override
-  public Future<Answer> ask(LookupRequest question) {
+  public Future<Answer> ask(LookupRequest request) {
     return breaker
-        .execute(() -> call.ask(question))
+        .execute(() -> call.ask(request))
         .recover(error -> Future.failedFuture(whileNotWell(error)));
   }
 

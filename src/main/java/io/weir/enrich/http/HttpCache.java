@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Remembers answers, and lets equal questions share one flight to the service. What is remembered
- * is bounded in number and bytes; a failure never is remembered. Any thread.
+ * Remembers answers, and lets equal requests share one flight to the service. What is remembered is
+ * bounded in number and bytes; a failure never is remembered. Any thread.
  */
 final class HttpCache {
 
@@ -27,7 +27,7 @@ final class HttpCache {
   private final boolean remembers;
   private final Cache<String, Answer> known;
 
-  /** Bounded by those whom the limit below lets ask or wait. */
+  /** Bounded by what the concurrency limit below sends or lets wait. */
   private final Map<String, Flight> flights = new ConcurrentHashMap<>();
 
   HttpCache(HttpCacheSettings settings, SingleLookup next) {
@@ -56,7 +56,7 @@ final class HttpCache {
     return ENTRY_OVERHEAD + 2 * input.length() + value;
   }
 
-  private record Flight(LookupRequest question, Promise<Answer> answer) {}
+  private record Flight(LookupRequest request, Promise<Answer> answer) {}
 
   /** The remembered answer, or null. */
   Answer known(String input) {
@@ -65,25 +65,25 @@ final class HttpCache {
 
   /**
    * The answer, a failure being one too; the future never fails. It completes on whichever event
-   * loop carried the question, and may do so after the deadline.
+   * loop carried the request, and may do so after the deadline.
    */
   Future<Answer> ask(String input, Deadline deadline) {
     Flight mine = new Flight(new LookupRequest(input, deadline), Promise.promise());
     Flight other = flights.putIfAbsent(input, mine);
     if (other != null) {
-      other.question().join(deadline);
+      other.request().join(deadline);
       return other.answer().future();
     }
-    // The flight before may have landed since we looked.
-    Answer landed = known(input);
+    // The flight before may have ended since the caller missed it.
+    Answer cached = known(input);
     Future<Answer> answer =
-        landed == null ? next.ask(mine.question()) : Future.succeededFuture(landed);
-    answer.onComplete(result -> land(mine, result));
+        cached == null ? next.ask(mine.request()) : Future.succeededFuture(cached);
+    answer.onComplete(result -> complete(mine, result));
     return mine.answer().future();
   }
 
-  private void land(Flight flight, AsyncResult<Answer> result) {
-    String input = flight.question().input();
+  private void complete(Flight flight, AsyncResult<Answer> result) {
+    String input = flight.request().input();
     if (result.succeeded() && remembers) {
       known.put(input, result.result());
     }

@@ -67,9 +67,9 @@ final class HttpCall implements SingleLookup {
   }
 
   @Override
-  public Future<Answer> ask(LookupRequest question) {
+  public Future<Answer> ask(LookupRequest request) {
     return new HttpExchange(vertx, maxBody)
-        .begin(template.copy().uri(uri.of(question.input())), timeoutMillis);
+        .begin(template.copy().uri(uri.of(request.input())), timeoutMillis);
   }
 
   Future<Void> close() {

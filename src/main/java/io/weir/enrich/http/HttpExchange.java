@@ -41,7 +41,7 @@ final class HttpExchange implements BodyCodec<Buffer> {
   }
 
   /**
-   * An interceptor that tells each exchange its request as soon as there is a connection. The web
+   * An interceptor that hands each exchange its request as soon as there is a connection. The web
    * client itself forgets the request when the reply begins, and reads a body that its codec has
    * refused to the end: an endless one would hold its connection for ever.
    */

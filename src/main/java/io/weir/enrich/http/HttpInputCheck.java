@@ -6,8 +6,8 @@ import io.weir.event.Failure;
 import io.weir.event.FailureException;
 
 /**
- * Turns away an input that must not be sent, before it takes a place in a queue or passes for a
- * sign that the service is well. Any event loop.
+ * Turns away an input that must not be sent, before it waits in a queue or passes for a sign that
+ * the service is well. Any event loop.
  */
 final class HttpInputCheck implements SingleLookup {
   private final RequestUri uri;
@@ -19,10 +19,10 @@ final class HttpInputCheck implements SingleLookup {
   }
 
   @Override
-  public Future<Answer> ask(LookupRequest question) {
-    Failure refusal = uri.refusal(question.input());
+  public Future<Answer> ask(LookupRequest request) {
+    Failure refusal = uri.refusal(request.input());
     return refusal == null
-        ? next.ask(question)
+        ? next.ask(request)
         : Future.failedFuture(new FailureException(refusal, null));
   }
 }

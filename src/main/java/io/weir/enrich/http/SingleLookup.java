@@ -11,5 +11,5 @@ interface SingleLookup {
    *
    * @return fails with a {@link io.weir.event.FailureException} that says whose fault it is
    */
-  Future<Answer> ask(LookupRequest question);
+  Future<Answer> ask(LookupRequest request);
 }

@@ -33,13 +33,13 @@ final class MmdbAnswerWriter {
   }
 
   /** The JSON object, or null if the record knows none of the chosen members. */
-  byte[] write(CityResponse place) {
+  byte[] write(CityResponse response) {
     Map<String, Object> known = new LinkedHashMap<>();
-    addCountry(known, place.country(), place.continent());
-    known.put("region", place.mostSpecificSubdivision().isoCode());
-    known.put("city", place.city().name());
-    known.put("postalCode", place.postal().code());
-    Location location = place.location();
+    addCountry(known, response.country(), response.continent());
+    known.put("region", response.mostSpecificSubdivision().isoCode());
+    known.put("city", response.city().name());
+    known.put("postalCode", response.postal().code());
+    Location location = response.location();
     known.put("timeZone", location.timeZone());
     known.put("latitude", location.latitude());
     known.put("longitude", location.longitude());
@@ -48,9 +48,9 @@ final class MmdbAnswerWriter {
   }
 
   /** As for a city; the record knows country and continent only. */
-  byte[] write(CountryResponse place) {
+  byte[] write(CountryResponse response) {
     Map<String, Object> known = new LinkedHashMap<>();
-    addCountry(known, place.country(), place.continent());
+    addCountry(known, response.country(), response.continent());
     return write(known);
   }
 

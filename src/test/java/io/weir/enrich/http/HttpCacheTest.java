@@ -43,7 +43,7 @@ class HttpCacheTest {
     for (int i = 0; i < 50; i++) {
       batches.add(asking.lookup().ask(List.of("a", "a"), Deadline.in(PATIENT)));
     }
-    Await.until("the question arrives", PATIENT, () -> !held.isEmpty());
+    Await.until("the request arrives", PATIENT, () -> !held.isEmpty());
     FakeService.echo(held.remove());
     for (Future<List<Answer>> batch : batches) {
       assertEquals(2, Asking.await(batch).size());

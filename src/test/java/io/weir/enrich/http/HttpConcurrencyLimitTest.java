@@ -50,7 +50,7 @@ class HttpConcurrencyLimitTest {
   }
 
   @Test
-  void noMoreQuestionsAreOutThanThereAreConnections() throws Exception {
+  void noMoreRequestsAreSentThanThereAreConnections() throws Exception {
     AtomicInteger out = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     asking.service.behaviour =
@@ -80,7 +80,7 @@ class HttpConcurrencyLimitTest {
             asking.lookup().ask(List.of("waits", "refused"), Deadline.in(Duration.ofMillis(100))));
     assertFailure(Kind.INFRASTRUCTURE, "http-congested", others.get(0));
     assertFailure(Kind.INFRASTRUCTURE, "http-congested", others.get(1));
-    Await.until("the question arrives", PATIENT, () -> !held.isEmpty());
+    Await.until("the request arrives", PATIENT, () -> !held.isEmpty());
     asking.service.behaviour = FakeService::echo;
     FakeService.echo(held.remove());
     Asking.await(first);

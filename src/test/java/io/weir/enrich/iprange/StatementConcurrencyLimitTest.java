@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A place is taken until the statement itself has ended, and nobody waits past its deadline. */
+/** A permit is held until the statement itself has ended, and nobody waits past its deadline. */
 @Timeout(60)
 class StatementConcurrencyLimitTest {
   private static final Duration PATIENT = Duration.ofSeconds(30);
@@ -65,7 +65,7 @@ class StatementConcurrencyLimitTest {
   }
 
   @Test
-  void whoFindsNoPlaceWaitsForOne() throws Exception {
+  void whoFindsNoPermitWaitsForOne() throws Exception {
     Future<String> first = run(PATIENT);
     run(PATIENT);
     Future<String> third = run(PATIENT);
@@ -78,7 +78,7 @@ class StatementConcurrencyLimitTest {
   }
 
   @Test
-  void whoeverAskedMayGoOnButThePlaceIsTakenUntilTheStatementEnds() throws Exception {
+  void theCallerGoesOnButThePermitIsHeldUntilTheStatementEnds() throws Exception {
     Future<String> first = run(SHORT);
     Future<String> second = run(SHORT);
     assertThrows(TimeoutException.class, () -> await(first));
@@ -98,11 +98,11 @@ class StatementConcurrencyLimitTest {
     assertEquals(0, sent.size());
     run(PATIENT);
     assertFalse(run(PATIENT).isComplete());
-    assertEquals(2, sent.size(), "its place is free");
+    assertEquals(2, sent.size(), "its permit is free");
   }
 
   @Test
-  void aStatementThatThrowsLeavesItsPlace() {
+  void aStatementThatThrowsReleasesItsPermit() {
     for (int i = 0; i < 3; i++) {
       Future<String> thrown =
           limit.run(

@@ -12,10 +12,10 @@ import io.vertx.sqlclient.internal.command.CommandResponse;
  * fault: the next try gets a fresh one. Sits behind the driver's codec, on the connection's event
  * loop, so that it holds for every statement of everybody.
  */
-final class LastAnswer extends ChannelInboundHandlerAdapter {
+final class ConnectionEvictor extends ChannelInboundHandlerAdapter {
 
-  /** Watches a connection that the pool has just opened, and hands it to the pool. */
-  static void watch(SqlConnection opened) {
+  /** Stands by a connection that the pool has just opened, and hands it to the pool. */
+  static void install(SqlConnection opened) {
     try {
       if (((SqlConnectionInternal) opened).unwrap().unwrap()
           instanceof SocketConnectionBase known) {
@@ -23,7 +23,7 @@ final class LastAnswer extends ChannelInboundHandlerAdapter {
             .socket()
             .channelHandlerContext()
             .pipeline()
-            .addAfter("codec", "last-answer", new LastAnswer());
+            .addAfter("codec", "connection-evictor", new ConnectionEvictor());
       }
     } finally {
       opened.close();

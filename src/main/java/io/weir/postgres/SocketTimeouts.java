@@ -20,69 +20,67 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The same Vert.x, except that the sockets it opens have our limits: a time to connect, and a time
- * without a byte in either direction after which a socket is cut, and whatever waits for an answer
- * on it fails. This is how the driver gets them, since it ignores the socket options of its pool's
+ * The same Vert.x, except that the sockets it opens have timeouts: one to connect, and one without
+ * a byte in either direction after which a socket is cut, and whatever waits for an answer on it
+ * fails. This is how the driver gets them, since it ignores the socket options of its pool's
  * builder.
  */
-final class Sockets extends VertxWrapper {
+final class SocketTimeouts extends VertxWrapper {
   private final Duration connectTimeout;
-  private final Duration silence;
+  private final Duration silenceTimeout;
 
-  /** Sockets of this Vert.x, cut after so long a silence. */
-  Sockets(Vertx vertx, Duration connectTimeout, Duration silence) {
+  /** Opens the sockets of this Vert.x. */
+  SocketTimeouts(Vertx vertx, Duration connectTimeout, Duration silenceTimeout) {
     super((VertxInternal) vertx);
     this.connectTimeout = connectTimeout;
-    this.silence = silence;
+    this.silenceTimeout = silenceTimeout;
   }
 
   @Override
   public NetClient createNetClient(NetClientOptions options) {
-    return new LimitedClient(
+    return new TimeoutClient(
         super.createNetClient(
             new NetClientOptions(options).setConnectTimeout((int) connectTimeout.toMillis())),
-        silence);
+        silenceTimeout);
   }
 
-  /**
-   * A client whose sockets are cut after so long a silence, from before the driver's first word.
-   */
-  private record LimitedClient(NetClient client, Duration silence) implements NetClient {
+  /** Its sockets are cut after so long a silence, from before the driver's first message. */
+  private record TimeoutClient(NetClient client, Duration silenceTimeout) implements NetClient {
 
-    private Future<NetSocket> limited(Future<NetSocket> connected) {
+    private Future<NetSocket> withTimeout(Future<NetSocket> connected) {
       return connected.map(
           socket -> {
             ((NetSocketInternal) socket)
                 .channelHandlerContext()
                 .pipeline()
-                .addFirst(new SilenceLimit(silence));
+                .addFirst(new SilenceTimeout(silenceTimeout));
             return socket;
           });
     }
 
     @Override
     public Future<NetSocket> connect(ConnectOptions connectOptions) {
-      return limited(client.connect(connectOptions));
+      return withTimeout(client.connect(connectOptions));
     }
 
     @Override
     public Future<NetSocket> connect(int port, String host) {
-      return limited(client.connect(port, host));
+      return withTimeout(client.connect(port, host));
     }
 
     @Override
     public Future<NetSocket> connect(int port, String host, String serverName) {
-      return limited(client.connect(port, host, serverName));
+      return withTimeout(client.connect(port, host, serverName));
     }
 
     @Override
     public Future<NetSocket> connect(SocketAddress remoteAddress) {
-      return limited(client.connect(remoteAddress));
+      return withTimeout(client.connect(remoteAddress));
     }
 
     @Override
     public Future<NetSocket> connect(SocketAddress remoteAddress, String serverName) {
-      return limited(client.connect(remoteAddress, serverName));
+      return withTimeout(client.connect(remoteAddress, serverName));
     }
 
     @Override
@@ -104,14 +102,14 @@ final class Sockets extends VertxWrapper {
   /**
    * Cuts a socket that has been silent for too long. First of the handlers, so that nothing is in
    * its way: the driver's own would say farewell and wait for an answer that never comes. Costs a
-   * statement nothing that could be measured: the clock is looked at once in that time.
+   * statement nothing that could be measured: the clock is read once in that time.
    */
-  private static final class SilenceLimit extends IdleStateHandler {
-    private final Duration limit;
+  private static final class SilenceTimeout extends IdleStateHandler {
+    private final Duration timeout;
 
-    SilenceLimit(Duration limit) {
-      super(0, 0, limit.toMillis(), TimeUnit.MILLISECONDS);
-      this.limit = limit;
+    SilenceTimeout(Duration timeout) {
+      super(0, 0, timeout.toMillis(), TimeUnit.MILLISECONDS);
+      this.timeout = timeout;
     }
 
     @Override
@@ -120,7 +118,9 @@ final class Sockets extends VertxWrapper {
           new Failure(
               Failure.Kind.INFRASTRUCTURE,
               "postgres-silent",
-              "Postgres did not answer within " + limit.toMillis() + " ms; the connection is cut");
+              "Postgres did not answer within "
+                  + timeout.toMillis()
+                  + " ms; the connection is cut");
       socket.fireExceptionCaught(new FailureException(failure, null));
       socket.close();
     }
