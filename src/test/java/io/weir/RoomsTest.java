@@ -57,6 +57,34 @@ class RoomsTest {
           "cli",
           "");
 
+  /** Who needs what Vert.x does not promise to keep. */
+  private static final Set<String> USERS_OF_VERTX_INTERNALS =
+      Set.of(
+          // A buffer around bytes without copying them.
+          "io.weir.commit.RoutedColumns",
+          // An interceptor: the web client does not hand out the request that has to be reset.
+          "io.weir.enrich.http.HttpCall",
+          "io.weir.enrich.http.HttpExchange",
+          // The driver's channel and responses: it keeps a connection that the server gave up.
+          "io.weir.postgres.ConnectionEvictor",
+          // The driver's client and channel: it ignores the socket options of its pool.
+          "io.weir.postgres.SocketTimeouts");
+
+  /** Who needs the network library below Vert.x. */
+  private static final Set<String> USERS_OF_NETTY =
+      Set.of(
+          // Buffers around bytes, and a check of UTF-8 that makes no text.
+          "io.weir.commit.RoutedColumns",
+          "io.weir.text.Utf8",
+          // Addresses without asking DNS.
+          "io.weir.enrich.AddressReader",
+          "io.weir.load.AddressSource",
+          // Its name for a TLS handshake that took too long.
+          "io.weir.enrich.http.HttpExchange",
+          // Handlers in the channel of a connection.
+          "io.weir.postgres.ConnectionEvictor",
+          "io.weir.postgres.SocketTimeouts");
+
   private static final JavaClasses MAIN =
       new ClassFileImporter()
           .withImportOption(location -> location.contains("/target/classes/"))
@@ -135,6 +163,34 @@ class RoomsTest {
         .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..")
         .because("SQL lives with the tables it reads and writes")
         .check(MAIN);
+  }
+
+  @Test
+  void onlyKnownFilesUseTheInternalsOfVertx() {
+    assertEquals(
+        new TreeSet<>(USERS_OF_VERTX_INTERNALS),
+        usersOf("io\\.vertx\\.(.+\\.)?(internal|impl)(\\..+)?"),
+        "use the public API, or say in RoomsTest what it lacks");
+  }
+
+  @Test
+  void onlyKnownFilesUseNetty() {
+    assertEquals(
+        new TreeSet<>(USERS_OF_NETTY),
+        usersOf("io\\.netty\\..+"),
+        "use Vert.x, or say in RoomsTest what it lacks");
+  }
+
+  /** The files that use types of such packages, by their top-level class. */
+  private static Set<String> usersOf(String packages) {
+    return MAIN.stream()
+        .filter(
+            type ->
+                type.getDirectDependenciesFromSelf().stream()
+                    .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+                    .anyMatch(used -> used.getPackageName().matches(packages)))
+        .map(type -> type.getName().replaceFirst("\\$.*", ""))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test
