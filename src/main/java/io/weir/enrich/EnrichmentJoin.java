@@ -18,16 +18,11 @@ import java.util.Map;
  * any event loop.
  */
 public final class EnrichmentJoin {
-
-  /** One event's part in the join, by position of the enrichment in the configuration. */
-  public interface Asking {
-
-    /** The answer that is known without asking, or null. */
-    Answer known(int enrichment);
-
-    /** The text to ask about; never null where nothing is known. */
-    String input(int enrichment);
-  }
+  private static final Answer[] NONE = {};
+  private static final Answer MISSING = new Answer.Missing();
+  private static final Answer BAD_INPUT =
+      new Answer.Failed(
+          Failure.record("bad-input", "the input is an object or an array, not a text"));
 
   private final List<Enrichment> enrichments;
   private final Meters meters;
