@@ -40,7 +40,8 @@ public record DatasetAddresses(PostgresSettings postgres, String dataset)
       throw new IllegalStateException(
           "no sample of dataset " + dataset + " within " + TIMEOUT_SECONDS + " s", e);
     } finally {
-      pool.close().eventually(vertx::close).await();
+      pool.close().await();
+      vertx.close().await();
     }
   }
 
