@@ -104,7 +104,7 @@ public final class Lab implements AutoCloseable {
     return agents;
   }
 
-  /** Where the parts keep their data and logs; a place for the gateway's files too. */
+  /** Where broker, Postgres and service keep data and logs; for the files of a gateway too. */
   public Path folder() {
     return folder;
   }

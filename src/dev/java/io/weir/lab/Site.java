@@ -33,7 +33,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * A place for one gateway on the lab: topics and a database of its own, and the one configuration
+ * What one gateway needs on the lab: topics and a database of its own, and the one configuration
  * file, the same that a user would write.
  */
 public final class Site {
