@@ -20,6 +20,9 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
           new Unit("KiB", 1L << 10),
           new Unit("B", 1));
 
+  /** What every size looks like as a text, as a regular expression of JSON Schema. */
+  static final String PATTERN = "^[0-9]{1,18}\\s?(B|KiB|MiB|GiB|TiB)?$";
+
   private static final Pattern WRITTEN = Pattern.compile("([0-9]{1,18})\\s?([A-Za-z]{0,3})");
 
   public ByteSize {

@@ -1,6 +1,7 @@
 package io.weir.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,8 @@ public final class Configuration {
       json = in.readNBytes(StrictJsonReader.MAX_BYTES + 1);
     } catch (IOException e) {
       Problems problems = new Problems();
-      problems.add(ConfigPointer.ROOT, "the configuration file " + file + " " + References.why(e));
+      problems.reject(
+          ConfigPointer.ROOT, "the configuration file " + file + " " + References.why(e));
       problems.refuseIfAny();
       throw new IllegalStateException("a problem was not refused", e);
     }
@@ -47,17 +49,26 @@ public final class Configuration {
    * @throws IllegalStateException if the settings records are not declared soundly
    */
   public static <T> LoadedConfig<T> load(byte[] json, Class<T> type, References references) {
-    SettingType shape = SettingType.of(type);
+    SettingType settingType = SettingType.of(type);
     Problems problems = new Problems();
     Optional<JsonNode> tree = new StrictJsonReader(problems).read(json);
     ReferenceResolver resolver = new ReferenceResolver(references, problems);
     Optional<Object> settings =
-        tree.map(node -> resolver.resolve(node, ConfigPointer.ROOT))
+        tree.map(Configuration::withoutSchema)
+            .map(node -> resolver.resolve(node, ConfigPointer.ROOT))
             .flatMap(
                 node ->
                     new Binding(problems, resolver)
-                        .bind(shape, new InputValue(node, ConfigPointer.ROOT, false)));
+                        .bind(settingType, new InputValue(node, ConfigPointer.ROOT, false)));
     problems.refuseIfAny();
     return new LoadedConfig<>(type.cast(settings.orElseThrow()), resolver.masked());
+  }
+
+  /** What a file says of its schema is for editors alone. */
+  private static JsonNode withoutSchema(JsonNode file) {
+    if (file instanceof ObjectNode object) {
+      object.remove(ConfigSchema.NAMED_BY);
+    }
+    return file;
   }
 }

@@ -21,7 +21,10 @@ public final class DurationCodec {
           new Unit("s", 1_000),
           new Unit("ms", 1));
 
-  private static final Pattern WRITTEN = Pattern.compile("([0-9]{1,9})([a-z]{1,2})");
+  /** What every duration looks like, as a regular expression of JSON Schema. */
+  static final String PATTERN = "^([0-9]{1,9})(ms|s|m|h|d)$";
+
+  private static final Pattern WRITTEN = Pattern.compile(PATTERN);
 
   private DurationCodec() {}
 

@@ -7,11 +7,11 @@ record FileComplaints(Problems problems) implements Validatable.Complaints {
 
   @Override
   public void add(String pointer, String message) {
-    problems.addForeign(new ConfigPointer(pointer), message);
+    problems.reportMasked(new ConfigPointer(pointer), message);
   }
 
   @Override
-  public boolean knows(String... pointers) {
-    return Arrays.stream(pointers).map(ConfigPointer::new).allMatch(problems::isKnown);
+  public boolean areValid(String... pointers) {
+    return Arrays.stream(pointers).map(ConfigPointer::new).allMatch(problems::isValid);
   }
 }

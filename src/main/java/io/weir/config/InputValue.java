@@ -3,22 +3,22 @@ package io.weir.config;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * A value that was given for a setting, and where.
+ * The input for one setting.
  *
  * @param node the value, its references resolved
- * @param place where it stands
+ * @param pointer where it stands in the file
  * @param secret whether it must never be printed
  */
-record InputValue(JsonNode node, ConfigPointer place, boolean secret) {
+record InputValue(JsonNode node, ConfigPointer pointer, boolean secret) {
 
   /** A member of this object. */
   InputValue member(String name, boolean memberSecret) {
-    return new InputValue(node.path(name), place.member(name), secret || memberSecret);
+    return new InputValue(node.path(name), pointer.member(name), secret || memberSecret);
   }
 
   /** An item of this list. */
   InputValue item(int index) {
-    return new InputValue(node.path(index), place.item(index), secret);
+    return new InputValue(node.path(index), pointer.item(index), secret);
   }
 
   /** What kind of JSON value it is, for a message. */

@@ -3,6 +3,7 @@ package io.weir.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,19 +13,19 @@ import java.util.Optional;
 record ListType(SettingType element) implements SettingType {
 
   @Override
-  public Optional<Object> bind(InputValue given, Binding binding) {
-    if (!given.node().isArray()) {
-      return binding.refuseKind(given, "a list");
+  public Optional<Object> bind(InputValue input, Binding binding) {
+    if (!input.node().isArray()) {
+      return binding.refuseKind(input, "a list");
     }
     List<Object> items = new ArrayList<>();
-    for (int i = 0; i < given.node().size(); i++) {
-      items.add(binding.bind(element, given.item(i)).orElse(null));
+    for (int i = 0; i < input.node().size(); i++) {
+      items.add(binding.bind(element, input.item(i)).orElse(null));
     }
     return Optional.of(Collections.unmodifiableList(items));
   }
 
   @Override
-  public Object nothing() {
+  public Object placeholder() {
     return List.of();
   }
 
@@ -36,23 +37,10 @@ record ListType(SettingType element) implements SettingType {
   }
 
   @Override
-  public void document(ReferencePage page, ReferenceExample specimen) {
-    if (element.isPlain()) {
-      page.value(specimen.value());
-      return;
-    }
-    List<ReferenceExample> items = element.specimens(specimen.example(), specimen.place());
-    if (items.isEmpty()) {
-      page.value(specimen.value());
-      return;
-    }
-    page.open('[');
-    items.forEach(
-        item -> {
-          page.item();
-          element.document(page, item);
-        });
-    page.close(']');
+  public ObjectNode schema(Optional<Bounds<?>> bounds) {
+    ObjectNode schema = ConfigSchema.node().put("type", "array");
+    bounds.ifPresent(count -> count.addNumbers(schema, "minItems", "maxItems"));
+    return schema.set("items", element.schema());
   }
 
   @Override
@@ -61,13 +49,8 @@ record ListType(SettingType element) implements SettingType {
   }
 
   @Override
-  public Optional<BoundedSize<?>> measure() {
+  public Optional<BoundedSize<?>> boundedSize() {
     return Optional.of(BoundedSize.items());
-  }
-
-  @Override
-  public List<String> words() {
-    return element.words();
   }
 
   @Override

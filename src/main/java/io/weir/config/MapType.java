@@ -13,24 +13,24 @@ import java.util.Optional;
 record MapType() implements SettingType {
 
   @Override
-  public Optional<Object> bind(InputValue given, Binding binding) {
-    if (!given.node().isObject()) {
-      return binding.refuseKind(given, "an object");
+  public Optional<Object> bind(InputValue input, Binding binding) {
+    if (!input.node().isObject()) {
+      return binding.refuseKind(input, "an object");
     }
     Map<String, String> members = new LinkedHashMap<>();
-    given
+    input
         .node()
         .fieldNames()
         .forEachRemaining(
             name -> {
-              InputValue member = given.member(name, SecretMasking.isTelling(name));
+              InputValue member = input.member(name, SecretMasking.namesSecret(name));
               members.put(name, text(member, binding).orElse(null));
             });
     return Optional.of(Collections.unmodifiableMap(members));
   }
 
   @Override
-  public Object nothing() {
+  public Object placeholder() {
     return Map.of();
   }
 
@@ -44,7 +44,9 @@ record MapType() implements SettingType {
     if (member.secret()) {
       binding.problems().hide(text);
     }
-    return binding.references().isUnresolved(member.place()) ? Optional.empty() : Optional.of(text);
+    return binding.references().isUnresolved(member.pointer())
+        ? Optional.empty()
+        : Optional.of(text);
   }
 
   /** Whole numbers without an exponent, which their receivers would not read. */
@@ -62,29 +64,24 @@ record MapType() implements SettingType {
     ((Map<?, ?>) value)
         .forEach(
             (key, text) -> {
-              boolean masked = secret || SecretMasking.isTelling((String) key);
-              String open = SecretMasking.withoutPassword((String) text);
-              object.put((String) key, masked ? SecretMasking.MASK : open);
+              boolean masked = secret || SecretMasking.namesSecret((String) key);
+              String printable = SecretMasking.withoutPassword((String) text);
+              object.put((String) key, masked ? SecretMasking.MASK : printable);
             });
     return object;
   }
 
   @Override
-  public void document(ReferencePage page, ReferenceExample specimen) {
-    JsonNode members = specimen.example().isObject() ? specimen.example() : specimen.value();
-    if (members.isEmpty()) {
-      page.value(members);
-      return;
-    }
-    page.open('{');
-    members
-        .properties()
-        .forEach(
-            member -> {
-              page.member(member.getKey());
-              page.value(member.getValue());
-            });
-    page.close('}');
+  public ObjectNode schema(Optional<Bounds<?>> bounds) {
+    ObjectNode schema = ConfigSchema.node().put("type", "object");
+    bounds.ifPresent(count -> count.addNumbers(schema, "minProperties", "maxProperties"));
+    schema
+        .putObject("additionalProperties")
+        .putArray("type")
+        .add("string")
+        .add("number")
+        .add("boolean");
+    return schema;
   }
 
   @Override
@@ -93,7 +90,7 @@ record MapType() implements SettingType {
   }
 
   @Override
-  public Optional<BoundedSize<?>> measure() {
+  public Optional<BoundedSize<?>> boundedSize() {
     return Optional.of(BoundedSize.members());
   }
 }

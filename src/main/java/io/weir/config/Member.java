@@ -1,25 +1,25 @@
 package io.weir.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * One declared setting: a component of a settings record with its annotation, shape and bounds.
+ * One declared setting: a component of a settings record with its annotation, type and bounds.
  *
  * @param byDefault the default as it would stand in the file; empty if the setting is required
- * @param limits the bounds; empty if there are none
+ * @param bounds the bounds; empty if there are none
  */
 record Member(
     String name,
     RecordComponent component,
     Setting setting,
-    SettingType shape,
+    SettingType type,
     Optional<JsonNode> byDefault,
-    Optional<Bounds<?>> limits) {
+    Optional<Bounds<?>> bounds) {
 
   /**
    * Reads a declaration and checks that it holds together.
@@ -32,33 +32,32 @@ record Member(
     if (setting == null) {
       throw new IllegalStateException(where + " has no @Setting");
     }
-    SettingType shape = SettingType.of(component.getGenericType());
+    SettingType type = SettingType.of(component.getGenericType());
     String name = setting.key().isEmpty() ? component.getName() : setting.key();
     boolean required = setting.byDefault().equals(Setting.REQUIRED);
     try {
       Optional<JsonNode> byDefault =
-          required ? Optional.empty() : Optional.of(shape.defaultNode(setting.byDefault()));
-      Member member =
-          new Member(name, component, setting, shape, byDefault, limits(shape, setting));
-      member.proveDefault();
+          required ? Optional.empty() : Optional.of(type.defaultNode(setting.byDefault()));
+      Member member = new Member(name, component, setting, type, byDefault, bounds(type, setting));
+      member.checkDefault();
       return member;
     } catch (IllegalArgumentException | ConfigurationException e) {
       throw new IllegalStateException(where + " declares a default or bound that is not one", e);
     }
   }
 
-  private static Optional<Bounds<?>> limits(SettingType shape, Setting setting) {
+  private static Optional<Bounds<?>> bounds(SettingType type, Setting setting) {
     if (setting.min().isEmpty() && setting.max().isEmpty()) {
       return Optional.empty();
     }
-    BoundedSize<?> measure =
-        shape.measure().orElseThrow(() -> new IllegalArgumentException("it can have no bounds"));
-    return Optional.of(Bounds.of(measure, setting.min(), setting.max()));
+    BoundedSize<?> size =
+        type.boundedSize().orElseThrow(() -> new IllegalArgumentException("it can have no bounds"));
+    return Optional.of(Bounds.of(size, setting.min(), setting.max()));
   }
 
   /** What is more than a plain value may lack required members until the file gives them. */
-  private void proveDefault() {
-    if (byDefault.isPresent() && shape.isPlain()) {
+  private void checkDefault() {
+    if (byDefault.isPresent() && type.isPlain()) {
       Problems problems = new Problems();
       ReferenceResolver none = new ReferenceResolver(References.none(), problems);
       bind(new InputValue(byDefault.get(), ConfigPointer.ROOT, false), new Binding(problems, none));
@@ -72,38 +71,37 @@ record Member(
 
   /** Binds the member, or its default where the file has none. */
   Optional<Object> bindIn(InputValue record, Binding binding) {
-    InputValue given = record.member(name, setting.secret());
-    if (!given.node().isMissingNode()) {
-      return bind(given, binding);
+    InputValue input = record.member(name, setting.secret());
+    if (!input.node().isMissingNode()) {
+      return bind(input, binding);
     }
     return byDefault
-        .map(node -> bind(new InputValue(node, given.place(), given.secret()), binding))
-        .orElseGet(() -> binding.refuse(given, "is required but missing: " + setting.value()));
+        .map(node -> bind(new InputValue(node, input.pointer(), input.secret()), binding))
+        .orElseGet(() -> binding.refuse(input, "is required but missing: " + setting.value()));
   }
 
-  private Optional<Object> bind(InputValue given, Binding binding) {
-    return binding.bind(shape, given).filter(value -> isWithin(value, given, binding));
+  private Optional<Object> bind(InputValue input, Binding binding) {
+    return binding.bind(type, input).filter(value -> isWithin(value, input, binding));
   }
 
-  private boolean isWithin(Object value, InputValue given, Binding binding) {
+  private boolean isWithin(Object value, InputValue input, Binding binding) {
     if (isRequired() && value.equals("")) {
-      binding.refuse(given, "is required and must not be empty");
+      binding.refuse(input, "is required and must not be empty");
       return false;
     }
     Optional<String> complaint =
-        limits.flatMap(
-            bounds ->
-                shape
-                    .measured(value)
-                    .flatMap(part -> bounds.complaint(part, binding.isOpen(given))));
-    complaint.ifPresent(message -> binding.refuse(given, message));
+        bounds.flatMap(
+            declared ->
+                type.boundedPart(value)
+                    .flatMap(part -> declared.complaint(part, binding.isPrintable(input))));
+    complaint.ifPresent(message -> binding.refuse(input, message));
     return complaint.isEmpty();
   }
 
   /** What stands in the record if the member could not be bound: null, zero, false or empty. */
-  Object nothing() {
-    Class<?> type = component.getType();
-    return type.isPrimitive() ? Array.get(Array.newInstance(type, 1), 0) : shape.nothing();
+  Object placeholder() {
+    Class<?> java = component.getType();
+    return java.isPrimitive() ? Array.get(Array.newInstance(java, 1), 0) : type.placeholder();
   }
 
   /** The value in a bound record. */
@@ -116,39 +114,18 @@ record Member(
     }
   }
 
-  /** Meaning, default and bounds, in words. */
-  String comment() {
-    List<String> notes = new ArrayList<>();
-    byDefault.ifPresentOrElse(node -> notes.addAll(defaultNote(node)), () -> notes.add("required"));
-    limits.ifPresent(bounds -> notes.addAll(bounds.words()));
-    if (!shape.words().isEmpty()) {
-      notes.add("one of " + String.join(", ", shape.words()));
-    }
+  /** The schema of the member, with its meaning and default. */
+  ObjectNode schema() {
+    ObjectNode schema = ConfigSchema.node().put("description", setting.value());
+    byDefault.ifPresent(node -> schema.set("default", node));
     if (setting.secret()) {
-      notes.add("never printed");
+      schema.put(ConfigSchema.SECRET, true);
     }
-    String joined = String.join(", ", notes);
-    return joined.isEmpty()
-        ? setting.value()
-        : setting.value()
-            + " "
-            + Character.toUpperCase(joined.charAt(0))
-            + joined.substring(1)
-            + ".";
-  }
-
-  private List<String> defaultNote(JsonNode node) {
-    if (node.isTextual() && node.textValue().isEmpty()) {
-      return List.of("not set by default");
+    schema.setAll(type.schema(bounds));
+    if (isRequired() && type.takesAnyText() && setting.min().isEmpty()) {
+      schema.put("minLength", 1);
     }
-    boolean empty = node.isContainerNode() && node.isEmpty();
-    return empty && !shape.isPlain() ? List.of() : List.of("default " + ReferencePage.inline(node));
-  }
-
-  /** The member as the reference page shows it. */
-  ReferenceExample specimenIn(ReferenceExample record) {
-    return new ReferenceExample(
-        record.place().member(name), record.example().path(name), byDefault);
+    return schema;
   }
 
   /** The names of these members. */

@@ -12,8 +12,8 @@ record MemberComplaints(Validatable.Complaints whole, String part)
   }
 
   @Override
-  public boolean knows(String... pointers) {
-    return whole.knows(
+  public boolean areValid(String... pointers) {
+    return whole.areValid(
         Arrays.stream(pointers).map(pointer -> part + pointer).toArray(String[]::new));
   }
 }

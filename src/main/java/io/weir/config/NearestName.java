@@ -17,11 +17,11 @@ public final class NearestName {
   private NearestName() {}
 
   /** The nearest of the known names, if one is near enough; the first of equally near ones. */
-  public static Optional<String> of(String given, Collection<String> known) {
-    if (given.length() > LONGEST) {
+  public static Optional<String> of(String misspelt, Collection<String> known) {
+    if (misspelt.length() > LONGEST) {
       return Optional.empty();
     }
-    String plain = plain(given);
+    String plain = plain(misspelt);
     record Candidate(String name, int distance) {}
     return known.stream()
         .map(name -> new Candidate(name, distance(plain, plain(name))))
@@ -31,12 +31,12 @@ public final class NearestName {
   }
 
   /** The question that ends a message: {@code did you mean "poolSize"?}, or nothing. */
-  public static String question(String given, Collection<String> known) {
-    return of(given, known).map(name -> ", did you mean \"" + name + "\"?").orElse("");
+  public static String question(String misspelt, Collection<String> known) {
+    return of(misspelt, known).map(name -> ", did you mean \"" + name + "\"?").orElse("");
   }
 
-  private static int allowed(String given, String name) {
-    return Math.max(1, Math.max(given.length(), name.length()) / 3);
+  private static int allowed(String misspelt, String name) {
+    return Math.max(1, Math.max(misspelt.length(), name.length()) / 3);
   }
 
   private static String plain(String name) {

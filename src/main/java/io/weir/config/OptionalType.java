@@ -1,8 +1,8 @@
 package io.weir.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.util.List;
 import java.util.Optional;
 
 /** A setting that may be left unset, which the empty text says. */
@@ -11,14 +11,14 @@ record OptionalType(SettingType inner) implements SettingType {
   private static final JsonNode UNSET = TextNode.valueOf("");
 
   @Override
-  public Optional<Object> bind(InputValue given, Binding binding) {
-    return given.node().equals(UNSET)
+  public Optional<Object> bind(InputValue input, Binding binding) {
+    return input.node().equals(UNSET)
         ? Optional.of(Optional.empty())
-        : inner.bind(given, binding).<Object>map(Optional::of);
+        : inner.bind(input, binding).<Object>map(Optional::of);
   }
 
   @Override
-  public Object nothing() {
+  public Object placeholder() {
     return Optional.empty();
   }
 
@@ -27,18 +27,12 @@ record OptionalType(SettingType inner) implements SettingType {
     return ((Optional<?>) value).map(present -> inner.show(present, secret)).orElse(UNSET);
   }
 
-  /** What is more than one line must be in the example, or its members would go undocumented. */
   @Override
-  public void document(ReferencePage page, ReferenceExample specimen) {
-    boolean unset = specimen.byDefault().filter(UNSET::equals).isPresent();
-    if (unset && inner.isPlain()) {
-      page.value(UNSET);
-    } else if (unset) {
-      inner.document(
-          page, new ReferenceExample(specimen.place(), specimen.needed(), Optional.empty()));
-    } else {
-      inner.document(page, specimen);
-    }
+  public ObjectNode schema(Optional<Bounds<?>> bounds) {
+    ObjectNode schema = inner.schema(bounds);
+    return inner.takesAnyText() && bounds.isEmpty()
+        ? schema
+        : ConfigSchema.anyOf(schema, ConfigSchema.node().put("const", ""));
   }
 
   @Override
@@ -47,18 +41,13 @@ record OptionalType(SettingType inner) implements SettingType {
   }
 
   @Override
-  public Optional<BoundedSize<?>> measure() {
-    return inner.measure();
+  public Optional<BoundedSize<?>> boundedSize() {
+    return inner.boundedSize();
   }
 
   @Override
-  public Optional<?> measured(Object value) {
+  public Optional<?> boundedPart(Object value) {
     return (Optional<?>) value;
-  }
-
-  @Override
-  public List<String> words() {
-    return inner.words();
   }
 
   @Override

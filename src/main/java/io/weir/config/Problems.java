@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Collects what is wrong while one configuration is read, at most {@value #MAX_KEPT} problems.
- * Knows the texts that must not be printed, and the places whose value nobody may judge by. Touched
- * by one thread.
+ * Collects what is wrong while one configuration is read, at most {@value #MAX_KEPT} problems, the
+ * texts that must not be printed, and the pointers whose value no rule may judge by. Touched by one
+ * thread.
  */
 final class Problems {
 
@@ -22,27 +22,27 @@ final class Problems {
 
   private final List<Problem> kept = new ArrayList<>();
   private final Set<String> hidden = new LinkedHashSet<>();
-  private final Set<ConfigPointer> lost = new HashSet<>();
-  private final Set<ConfigPointer> aboveLost = new HashSet<>();
+  private final Set<ConfigPointer> invalid = new HashSet<>();
+  private final Set<ConfigPointer> aboveInvalid = new HashSet<>();
   private int omitted;
 
-  /** Adds what is wrong with the value at a place, which therefore is not known. */
-  void add(ConfigPointer place, String message) {
-    lose(place);
-    addBeside(place, message);
+  /** Adds what is wrong with a value, which is therefore invalid. */
+  void reject(ConfigPointer pointer, String message) {
+    invalidate(pointer);
+    report(pointer, message);
   }
 
-  /** Adds a problem that leaves all values known. */
-  void addBeside(ConfigPointer place, String message) {
+  /** Adds a problem that leaves all values valid. */
+  void report(ConfigPointer pointer, String message) {
     if (kept.size() < MAX_KEPT) {
-      kept.add(new Problem(place.pointer(), message));
+      kept.add(new Problem(pointer.text(), message));
     } else {
       omitted++;
     }
   }
 
-  /** Adds a message that somebody else has written: what must be hidden is taken out of it. */
-  void addForeign(ConfigPointer place, String message) {
+  /** The same with a message of somebody else's: what must be hidden is taken out of it. */
+  void reportMasked(ConfigPointer pointer, String message) {
     String safe = message;
     for (String text : hidden) {
       String there = Pattern.quote(text);
@@ -51,20 +51,20 @@ final class Problems {
       }
       safe = safe.replaceAll(there, SecretMasking.MASK);
     }
-    addBeside(place, safe);
+    report(pointer, safe);
   }
 
-  /** From now on the value at this place is not known; the reason is among the problems. */
-  void lose(ConfigPointer place) {
-    lost.add(place);
-    place.above().forEach(aboveLost::add);
+  /** From now on the value at this pointer is invalid; the reason is among the problems. */
+  void invalidate(ConfigPointer pointer) {
+    invalid.add(pointer);
+    aboveInvalid.addAll(pointer.ancestors());
   }
 
-  /** Whether the value at this place, as a whole, is what the file means. */
-  boolean isKnown(ConfigPointer place) {
-    return !lost.contains(place)
-        && !aboveLost.contains(place)
-        && place.above().stream().noneMatch(lost::contains);
+  /** Whether the value at this pointer, as a whole, is what the file means. */
+  boolean isValid(ConfigPointer pointer) {
+    return !invalid.contains(pointer)
+        && !aboveInvalid.contains(pointer)
+        && pointer.ancestors().stream().noneMatch(invalid::contains);
   }
 
   /** Keeps this text out of the messages of others. */

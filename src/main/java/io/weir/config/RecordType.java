@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -14,69 +15,69 @@ import java.util.stream.Stream;
 /** A setting that is an object of declared members. */
 record RecordType(Class<?> type, List<Member> members) implements SettingType {
 
-  /** The shape of a settings record. */
+  /** The type of a settings record. */
   static RecordType of(Class<?> type) {
     return new RecordType(type, Arrays.stream(type.getRecordComponents()).map(Member::of).toList());
   }
 
   @Override
-  public Optional<Object> bind(InputValue given, Binding binding) {
-    return bind(given, binding, List.of());
+  public Optional<Object> bind(InputValue input, Binding binding) {
+    return bind(input, binding, List.of());
   }
 
   /** Binds the members; those named in {@code others} are somebody else's and not unknown. */
-  Optional<Object> bind(InputValue given, Binding binding, List<String> others) {
-    if (!given.node().isObject()) {
-      return binding.refuseKind(given, "an object");
+  Optional<Object> bind(InputValue input, Binding binding, List<String> others) {
+    if (!input.node().isObject()) {
+      return binding.refuseKind(input, "an object");
     }
-    refuseUnknown(given, binding, others);
+    refuseUnknown(input, binding, others);
     Object[] values =
         members.stream()
-            .map(member -> member.bindIn(given, binding).orElseGet(member::nothing))
+            .map(member -> member.bindIn(input, binding).orElseGet(member::placeholder))
             .toArray();
-    Optional<Object> settings = make(values, given, binding);
+    Optional<Object> settings = make(values, input, binding);
     if (settings.orElse(null) instanceof Validatable rules) {
-      rules.check(new FileComplaints(binding.problems()).below(given.place().pointer()));
+      rules.check(new FileComplaints(binding.problems()).below(input.pointer().text()));
     }
     return settings;
   }
 
-  private void refuseUnknown(InputValue given, Binding binding, List<String> others) {
+  private void refuseUnknown(InputValue input, Binding binding, List<String> others) {
     List<String> known =
         Stream.concat(others.stream(), members.stream().map(Member::name)).toList();
-    given
+    input
         .node()
         .fieldNames()
         .forEachRemaining(
             name -> {
               if (!known.contains(name)) {
-                refuseUnknown(name, known, given, binding);
+                refuseUnknown(name, known, input, binding);
               }
             });
   }
 
   /** Whoever mistypes a name has meant to set it, so that its default says nothing. */
   private static void refuseUnknown(
-      String name, List<String> known, InputValue given, Binding binding) {
+      String name, List<String> known, InputValue input, Binding binding) {
     Optional<String> near = NearestName.of(name, known);
-    near.filter(meant -> !given.node().has(meant))
-        .ifPresent(meant -> binding.problems().lose(given.place().member(meant)));
+    near.filter(meant -> !input.node().has(meant))
+        .ifPresent(meant -> binding.problems().invalidate(input.pointer().member(meant)));
     String mend =
         near.map(meant -> ", did you mean \"" + meant + "\"?")
             .orElseGet(() -> "; known here: " + String.join(", ", known));
-    binding.problems().addBeside(given.place().member(name), "unknown setting" + mend);
+    binding.problems().report(input.pointer().member(name), "unknown setting" + mend);
   }
 
-  private Optional<Object> make(Object[] values, InputValue given, Binding binding) {
+  private Optional<Object> make(Object[] values, InputValue input, Binding binding) {
     try {
       return Optional.of(constructor().newInstance(values));
     } catch (InvocationTargetException e) {
-      if (!binding.problems().isKnown(given.place())) {
+      if (!binding.problems().isValid(input.pointer())) {
         // It had to do without some of its members, and that is reported already.
         return Optional.empty();
       }
       if (e.getCause() instanceof IllegalArgumentException refusal) {
-        binding.problems().addForeign(given.place(), "is refused: " + refusal.getMessage());
+        binding.problems().reportMasked(input.pointer(), "is refused: " + refusal.getMessage());
         return Optional.empty();
       }
       throw new IllegalStateException(type.getSimpleName() + " cannot be made", e.getCause());
@@ -103,25 +104,28 @@ record RecordType(Class<?> type, List<Member> members) implements SettingType {
         member ->
             object.set(
                 member.name(),
-                member.shape().show(member.valueIn(value), secret || member.setting().secret())));
+                member.type().show(member.valueIn(value), secret || member.setting().secret())));
     return object;
   }
 
   @Override
-  public void document(ReferencePage page, ReferenceExample specimen) {
-    page.open('{');
-    documentMembers(page, specimen);
-    page.close('}');
+  public ObjectNode schema(Optional<Bounds<?>> bounds) {
+    return schema(ConfigSchema.node());
   }
 
-  /** Writes the members alone, into an object that is already open. */
-  void documentMembers(ReferencePage page, ReferenceExample specimen) {
-    members.forEach(
-        member -> {
-          page.comment(member.comment());
-          page.member(member.name());
-          member.shape().document(page, member.specimenIn(specimen));
-        });
+  /** The schema of an object with these other properties before its own, all of them required. */
+  ObjectNode schema(ObjectNode others) {
+    ObjectNode schema = ConfigSchema.node().put("type", "object");
+    List<String> required = new ArrayList<>();
+    others.fieldNames().forEachRemaining(required::add);
+    members.stream().filter(Member::isRequired).map(Member::name).forEach(required::add);
+    ObjectNode properties = schema.putObject("properties");
+    properties.setAll(others);
+    members.forEach(member -> properties.set(member.name(), member.schema()));
+    if (!required.isEmpty()) {
+      required.forEach(schema.putArray("required")::add);
+    }
+    return schema.put("additionalProperties", false);
   }
 
   @Override

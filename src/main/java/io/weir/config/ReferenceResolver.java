@@ -32,61 +32,64 @@ final class ReferenceResolver {
     this.problems = problems;
   }
 
-  /** Whether the text at this place came, as a whole or in part, from a reference. */
-  boolean isReference(ConfigPointer place) {
-    return referring.containsKey(place);
+  /** Whether the text at this pointer came, as a whole or in part, from a reference. */
+  boolean isReference(ConfigPointer pointer) {
+    return referring.containsKey(pointer);
   }
 
   /**
-   * The texts that came, as a whole or in part, from references, by their places; each with a mask
-   * in the place of what came. Nobody can know which of it is a secret.
+   * The texts that came, as a whole or in part, from references, by their pointers; each with a
+   * mask instead of what came. Nobody can know which of it is a secret.
    */
   Map<ConfigPointer, String> masked() {
     return Map.copyOf(referring);
   }
 
-  /** Whether the text at this place has a reference without a value, which is already reported. */
-  boolean isUnresolved(ConfigPointer place) {
-    return unresolved.contains(place);
+  /**
+   * Whether the text at this pointer has a reference without a value, which is already reported.
+   */
+  boolean isUnresolved(ConfigPointer pointer) {
+    return unresolved.contains(pointer);
   }
 
   /** The same tree with every reference in its texts replaced; names are left alone. */
-  JsonNode resolve(JsonNode node, ConfigPointer place) {
+  JsonNode resolve(JsonNode node, ConfigPointer pointer) {
     if (node.isObject()) {
       ObjectNode object = JsonNodeFactory.instance.objectNode();
       node.properties()
           .forEach(
               member ->
                   object.set(
-                      member.getKey(), resolve(member.getValue(), place.member(member.getKey()))));
+                      member.getKey(),
+                      resolve(member.getValue(), pointer.member(member.getKey()))));
       return object;
     }
     if (node.isArray()) {
       ArrayNode list = JsonNodeFactory.instance.arrayNode();
-      node.forEach(item -> list.add(resolve(item, place.item(list.size()))));
+      node.forEach(item -> list.add(resolve(item, pointer.item(list.size()))));
       return list;
     }
     return node.isTextual()
-        ? JsonNodeFactory.instance.textNode(resolve(node.textValue(), place))
+        ? JsonNodeFactory.instance.textNode(resolve(node.textValue(), pointer))
         : node;
   }
 
-  private String resolve(String text, ConfigPointer place) {
+  private String resolve(String text, ConfigPointer pointer) {
     StringBuilder whole = new StringBuilder(text.length());
     StringBuilder masked = new StringBuilder(text.length());
     List<ReferenceText.Part> parts = ReferenceText.of(text).parts();
     for (ReferenceText.Part part : parts) {
       try {
-        String value = part.refers() ? value(part) : part.value(references);
+        String value = part.isReference() ? value(part) : part.value(references);
         whole.append(value);
-        masked.append(part.refers() ? SecretMasking.MASK : value);
+        masked.append(part.isReference() ? SecretMasking.MASK : value);
       } catch (UnresolvedException e) {
-        unresolved.add(place);
-        problems.add(place, e.getMessage());
+        unresolved.add(pointer);
+        problems.reject(pointer, e.getMessage());
       }
     }
-    if (parts.stream().anyMatch(ReferenceText.Part::refers)) {
-      referring.put(place, masked.toString());
+    if (parts.stream().anyMatch(ReferenceText.Part::isReference)) {
+      referring.put(pointer, masked.toString());
     }
     return whole.toString();
   }

@@ -18,7 +18,7 @@ record ReferenceText(List<Part> parts) {
     String value(References references) throws UnresolvedException;
 
     /** Whether its value is from outside the configuration. */
-    default boolean refers() {
+    default boolean isReference() {
       return true;
     }
   }
@@ -31,7 +31,7 @@ record ReferenceText(List<Part> parts) {
     }
 
     @Override
-    public boolean refers() {
+    public boolean isReference() {
       return false;
     }
   }

@@ -3,6 +3,7 @@ package io.weir.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.util.List;
@@ -17,7 +18,8 @@ import java.util.function.Function;
  * @param read reads the text of the value; throws IllegalArgumentException, whose message, if any,
  *     is a hint that may quote the text
  * @param write writes the value so that {@code read} reads it again
- * @param measure what bounds are compared with
+ * @param boundedSize what bounds are compared with
+ * @param pattern what its text looks like, for the schema; empty if it may be any
  * @param words the words allowed, if they are few and fixed
  */
 record ScalarType<T>(
@@ -26,7 +28,8 @@ record ScalarType<T>(
     String noun,
     Function<String, T> read,
     Function<T, String> write,
-    Optional<BoundedSize<?>> measure,
+    Optional<BoundedSize<?>> boundedSize,
+    String pattern,
     List<String> words)
     implements SettingType {
 
@@ -35,32 +38,33 @@ record ScalarType<T>(
     TEXT,
     NUMBER,
     TEXT_OR_NUMBER,
-    TRUTH;
+    BOOLEAN;
 
     boolean allows(JsonNode node) {
       return switch (this) {
         case TEXT -> node.isTextual();
         case NUMBER -> node.isNumber();
         case TEXT_OR_NUMBER -> node.isTextual() || node.isNumber();
-        case TRUTH -> node.isBoolean();
+        case BOOLEAN -> node.isBoolean();
       };
     }
   }
 
   @Override
-  public Optional<Object> bind(InputValue given, Binding binding) {
-    JsonNode node = given.node();
-    if (!notation.allows(node) && !binding.isReference(given)) {
-      return binding.refuseKind(given, noun);
+  public Optional<Object> bind(InputValue input, Binding binding) {
+    JsonNode node = input.node();
+    if (!notation.allows(node) && !binding.isReference(input)) {
+      return binding.refuseKind(input, noun);
     }
     String text = node.asText();
-    if (given.secret()) {
+    if (input.secret()) {
       binding.problems().hide(text);
     }
     try {
       return Optional.of(read.apply(text));
     } catch (IllegalArgumentException e) {
-      return binding.refuse(given, "must be " + noun + (binding.isOpen(given) ? is(text, e) : ""));
+      return binding.refuse(
+          input, "must be " + noun + (binding.isPrintable(input) ? is(text, e) : ""));
     }
   }
 
@@ -88,13 +92,51 @@ record ScalarType<T>(
     return switch (notation) {
       case TEXT, TEXT_OR_NUMBER -> TextNode.valueOf(text);
       case NUMBER -> DecimalNode.valueOf(new BigDecimal(text));
-      case TRUTH -> BooleanNode.valueOf(Boolean.parseBoolean(text));
+      case BOOLEAN -> BooleanNode.valueOf(Boolean.parseBoolean(text));
     };
   }
 
   @Override
-  public void document(ReferencePage page, ReferenceExample specimen) {
-    page.value(specimen.value());
+  public ObjectNode schema(Optional<Bounds<?>> bounds) {
+    if (takesAnyText() && bounds.isEmpty()) {
+      return ConfigSchema.node().put("type", "string");
+    }
+    ObjectNode schema =
+        switch (notation) {
+          case TEXT -> textSchema(bounds);
+          case NUMBER -> numberSchema(type == Double.class ? "number" : "integer", bounds);
+          case TEXT_OR_NUMBER ->
+              ConfigSchema.anyOf(textSchema(bounds), numberSchema("integer", bounds));
+          case BOOLEAN -> ConfigSchema.node().put("type", "boolean");
+        };
+    return ConfigSchema.anyOf(schema, ConfigSchema.reference());
+  }
+
+  private ObjectNode textSchema(Optional<Bounds<?>> bounds) {
+    ObjectNode schema = ConfigSchema.node().put("type", "string");
+    if (!words.isEmpty()) {
+      words.forEach(schema.putArray("enum")::add);
+    }
+    if (!pattern.isEmpty()) {
+      schema.put("pattern", pattern);
+    }
+    if (takesAnyText()) {
+      bounds.ifPresent(length -> length.addNumbers(schema, "minLength", "maxLength"));
+    } else {
+      bounds.ifPresent(quantity -> quantity.addNotes(schema));
+    }
+    return schema;
+  }
+
+  private static ObjectNode numberSchema(String kind, Optional<Bounds<?>> bounds) {
+    ObjectNode schema = ConfigSchema.node().put("type", kind);
+    bounds.ifPresent(value -> value.addNumbers(schema, "minimum", "maximum"));
+    return schema;
+  }
+
+  @Override
+  public boolean takesAnyText() {
+    return type == String.class;
   }
 
   @Override

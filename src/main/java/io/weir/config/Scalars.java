@@ -26,76 +26,93 @@ final class Scalars {
               Function.identity(),
               Function.identity(),
               Optional.of(BoundedSize.length()),
+              "",
               List.of()),
-          truth(),
-          ordered(Integer.class, Notation.NUMBER, "a whole number", Scalars::readInt),
-          ordered(Long.class, Notation.NUMBER, "a whole number", Scalars::readLong),
-          new ScalarType<>(
-              Double.class,
-              Notation.NUMBER,
-              "a number",
-              Scalars::readDouble,
-              Scalars::writeDouble,
-              Optional.of(byValue(Double.class, Scalars::readDouble, Scalars::writeDouble)),
-              List.of()),
+          booleans(),
+          number(Integer.class, "a whole number", Scalars::readInt, String::valueOf),
+          number(Long.class, "a whole number", Scalars::readLong, String::valueOf),
+          number(Double.class, "a number", Scalars::readDouble, Scalars::writeDouble),
           new ScalarType<>(
               Duration.class,
               Notation.TEXT,
               "a duration with its unit, such as \"500ms\", \"10s\", \"1m\", \"1h\" or \"1d\"",
               DurationCodec::parse,
               DurationCodec::write,
-              Optional.of(byValue(Duration.class, DurationCodec::parse, DurationCodec::write)),
+              Optional.of(
+                  byValue(
+                      Duration.class,
+                      DurationCodec::parse,
+                      DurationCodec::write,
+                      duration -> Optional.empty())),
+              DurationCodec.PATTERN,
               List.of()),
-          ordered(
+          new ScalarType<>(
               ByteSize.class,
               Notation.TEXT_OR_NUMBER,
               "a size, such as \"64KiB\", \"4MiB\" or a whole number of bytes",
-              ByteSize::parse),
-          unordered(
-              JsonPointer.class, "a JSON pointer, such as \"/user/ip\"", Scalars::readPointer),
-          unordered(URI.class, "a URI, such as \"http://host:8080/path\"", Scalars::readUri));
+              ByteSize::parse,
+              ByteSize::toString,
+              Optional.of(
+                  byValue(
+                      ByteSize.class,
+                      ByteSize::parse,
+                      ByteSize::toString,
+                      size -> Optional.of(BigDecimal.valueOf(size.bytes())))),
+              ByteSize.PATTERN,
+              List.of()),
+          unbounded(
+              JsonPointer.class,
+              "a JSON pointer, such as \"/user/ip\"",
+              Scalars::readPointer,
+              "^(/|$)"),
+          unbounded(
+              URI.class,
+              "a URI, such as \"http://host:8080/path\"",
+              Scalars::readUri,
+              "^[A-Za-z][A-Za-z0-9+.-]*:/[^\\s{}]*$"));
 
   private Scalars() {}
 
-  /** The shape of this type, if it is the type of a single value. */
+  /** The type of the settings of this Java type, if it is the type of a single value. */
   static Optional<ScalarType<?>> of(Class<?> type) {
     if (type.isEnum()) {
       return Optional.of(words(type));
     }
     Class<?> boxed = MethodType.methodType(type).wrap().returnType();
-    return ALL.stream().filter(shape -> shape.type() == boxed).findFirst();
+    return ALL.stream().filter(scalar -> scalar.type() == boxed).findFirst();
   }
 
-  private static <T extends Comparable<? super T>> ScalarType<T> ordered(
-      Class<T> type, Notation notation, String noun, Function<String, T> read) {
+  private static <T extends Comparable<? super T>> ScalarType<T> number(
+      Class<T> type, String noun, Function<String, T> read, Function<T, String> write) {
+    BoundedSize<T> size =
+        byValue(type, read, write, value -> Optional.of(new BigDecimal(write.apply(value))));
     return new ScalarType<>(
-        type,
-        notation,
-        noun,
-        read,
-        String::valueOf,
-        Optional.of(byValue(type, read, String::valueOf)),
-        List.of());
+        type, Notation.NUMBER, noun, read, write, Optional.of(size), "", List.of());
   }
 
-  private static <T> ScalarType<T> unordered(Class<T> type, String noun, Function<String, T> read) {
+  private static <T> ScalarType<T> unbounded(
+      Class<T> type, String noun, Function<String, T> read, String pattern) {
     return new ScalarType<>(
-        type, Notation.TEXT, noun, read, String::valueOf, Optional.empty(), List.of());
+        type, Notation.TEXT, noun, read, String::valueOf, Optional.empty(), pattern, List.of());
   }
 
   private static <T extends Comparable<? super T>> BoundedSize<T> byValue(
-      Class<T> type, Function<String, T> read, Function<T, String> write) {
-    return new BoundedSize<>(type::cast, read, write, false);
+      Class<T> type,
+      Function<String, T> read,
+      Function<T, String> write,
+      Function<T, Optional<BigDecimal>> number) {
+    return new BoundedSize<>(type::cast, read, write, number, false);
   }
 
-  private static ScalarType<Boolean> truth() {
+  private static ScalarType<Boolean> booleans() {
     return new ScalarType<>(
         Boolean.class,
-        Notation.TRUTH,
+        Notation.BOOLEAN,
         "true or false",
         text -> oneOf(text, List.of("true", "false")).equals("true"),
         String::valueOf,
         Optional.empty(),
+        "",
         List.of());
   }
 
@@ -110,6 +127,7 @@ final class Scalars {
         text -> constants.get(words.indexOf(oneOf(text, words))),
         Scalars::word,
         Optional.empty(),
+        "",
         words);
   }
 

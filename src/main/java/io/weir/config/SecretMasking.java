@@ -11,7 +11,7 @@ final class SecretMasking {
   static final String MASK = "***";
 
   /** Parts of the names under which Kafka clients and HTTP services take credentials. */
-  private static final List<String> TELLING =
+  private static final List<String> SECRET_NAMES =
       List.of(
           "password",
           "secret",
@@ -30,9 +30,9 @@ final class SecretMasking {
   private SecretMasking() {}
 
   /** Whether a free-form member of this name is likely to hold a credential. */
-  static boolean isTelling(String name) {
+  static boolean namesSecret(String name) {
     String plain = name.toLowerCase(Locale.ROOT).replaceAll("[._-]", "");
-    return TELLING.stream().anyMatch(plain::contains);
+    return SECRET_NAMES.stream().anyMatch(plain::contains);
   }
 
   /** The text without a password that stands in the user part of a URI. */

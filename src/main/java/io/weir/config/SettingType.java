@@ -1,6 +1,7 @@
 package io.weir.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.List;
@@ -8,61 +9,59 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a setting looks like: read from the Java type once, then binding, showing and documenting
- * follow from it. Immutable.
+ * The type of a setting: read from the Java type once, then binding, showing and the schema follow
+ * from it. Immutable.
  */
 sealed interface SettingType
     permits ScalarType, OptionalType, ListType, MapType, RecordType, VariantsType {
 
   /**
-   * Binds what was given; empty if it could not be. What could not be is among the problems; an
+   * Binds an input value; empty if it could not be. What could not be is among the problems; an
    * object, list or map of which a part could not be is bound without that part.
    */
-  Optional<Object> bind(InputValue given, Binding binding);
+  Optional<Object> bind(InputValue input, Binding binding);
 
   /** What stands in a record for a value that could not be bound; may be null. */
-  default Object nothing() {
+  default Object placeholder() {
     return null;
   }
 
   /** The effective value as it would stand in the file, secrets masked. */
   JsonNode show(Object value, boolean secret);
 
-  /** Writes the value into the reference page, as {@code specimen} has it. */
-  void document(ReferencePage page, ReferenceExample specimen);
+  /** The JSON Schema of what may stand in the file, references and bounds included. */
+  ObjectNode schema(Optional<Bounds<?>> bounds);
+
+  /** The same without bounds. */
+  default ObjectNode schema() {
+    return schema(Optional.empty());
+  }
 
   /** A declared default, as it would stand in the file. */
   JsonNode defaultNode(String declared);
 
   /** What bounds are compared with; empty if there can be none. */
-  default Optional<BoundedSize<?>> measure() {
+  default Optional<BoundedSize<?>> boundedSize() {
     return Optional.empty();
   }
 
   /** The part of a bound value that bounds are for; empty if it is unset. */
-  default Optional<?> measured(Object value) {
+  default Optional<?> boundedPart(Object value) {
     return Optional.of(value);
   }
 
-  /** The words that may stand here, if they are few and fixed. */
-  default List<String> words() {
-    return List.of();
+  /** Whether any text at all is a value. */
+  default boolean takesAnyText() {
+    return false;
   }
 
-  /** Whether a value fits on one line of the reference page. */
+  /** Whether a value is complete as it stands, and not an object with members of its own. */
   default boolean isPlain() {
     return false;
   }
 
-  /** The specimens that show every form an item of a list can take. */
-  default List<ReferenceExample> specimens(JsonNode examples, ConfigPointer list) {
-    return examples.isEmpty()
-        ? List.of()
-        : List.of(new ReferenceExample(list.item(0), examples.path(0), Optional.empty()));
-  }
-
   /**
-   * The shape of a Java type.
+   * The type of the settings of a Java type.
    *
    * @throws IllegalStateException if no setting can have this type
    */

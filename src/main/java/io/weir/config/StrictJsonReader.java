@@ -70,14 +70,14 @@ final class StrictJsonReader {
   /** The tree of a file; empty if it is not JSON, which is then among the problems. */
   Optional<JsonNode> read(byte[] json) {
     if (json.length > MAX_BYTES) {
-      problems.add(ConfigPointer.ROOT, "the file is larger than 1 MiB");
+      problems.reject(ConfigPointer.ROOT, "the file is larger than 1 MiB");
       return Optional.empty();
     }
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
       return read(text.startsWith("\uFEFF") ? text.substring(1) : text);
     } catch (CharacterCodingException e) {
-      problems.add(ConfigPointer.ROOT, "the file is not UTF-8 text");
+      problems.reject(ConfigPointer.ROOT, "the file is not UTF-8 text");
       return Optional.empty();
     }
   }
@@ -87,9 +87,9 @@ final class StrictJsonReader {
       try {
         return whole(parser);
       } catch (JsonProcessingException e) {
-        ConfigPointer place =
+        ConfigPointer pointer =
             new ConfigPointer(parser.getParsingContext().pathAsPointer().toString());
-        problems.add(place, explain(e, text));
+        problems.reject(pointer, explain(e, text));
         return Optional.empty();
       }
     } catch (IOException e) {
@@ -99,22 +99,22 @@ final class StrictJsonReader {
 
   private Optional<JsonNode> whole(JsonParser parser) throws IOException {
     if (parser.nextToken() == null) {
-      problems.add(ConfigPointer.ROOT, "the file is empty; write a JSON object");
+      problems.reject(ConfigPointer.ROOT, "the file is empty; write a JSON object");
       return Optional.empty();
     }
     JsonNode root = value(parser, ConfigPointer.ROOT);
     if (parser.nextToken() != null) {
       int line = parser.currentTokenLocation().getLineNr();
-      problems.add(
+      problems.reject(
           ConfigPointer.ROOT, "line " + line + ": the file goes on after its end; cut the rest");
     }
     return Optional.of(root);
   }
 
-  private JsonNode value(JsonParser parser, ConfigPointer place) throws IOException {
+  private JsonNode value(JsonParser parser, ConfigPointer pointer) throws IOException {
     return switch (parser.currentToken()) {
-      case START_OBJECT -> object(parser, place);
-      case START_ARRAY -> list(parser, place);
+      case START_OBJECT -> object(parser, pointer);
+      case START_ARRAY -> list(parser, pointer);
       case VALUE_STRING -> NODES.textNode(parser.getText());
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser);
       case VALUE_TRUE -> NODES.booleanNode(true);
@@ -123,15 +123,15 @@ final class StrictJsonReader {
     };
   }
 
-  private JsonNode object(JsonParser parser, ConfigPointer place) throws IOException {
+  private JsonNode object(JsonParser parser, ConfigPointer pointer) throws IOException {
     ObjectNode object = NODES.objectNode();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
-      ConfigPointer member = place.member(name);
+      ConfigPointer member = pointer.member(name);
       parser.nextToken();
       JsonNode value = value(parser, member);
       if (object.has(name)) {
-        problems.add(member, "stands here twice; keep one of them");
+        problems.reject(member, "stands here twice; keep one of them");
       } else {
         object.set(name, value);
       }
@@ -139,10 +139,10 @@ final class StrictJsonReader {
     return object;
   }
 
-  private JsonNode list(JsonParser parser, ConfigPointer place) throws IOException {
+  private JsonNode list(JsonParser parser, ConfigPointer pointer) throws IOException {
     ArrayNode list = NODES.arrayNode();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      list.add(value(parser, place.item(list.size())));
+      list.add(value(parser, pointer.item(list.size())));
     }
     return list;
   }
@@ -176,7 +176,7 @@ final class StrictJsonReader {
         + "; look for a missing or extra comma, quote or bracket";
   }
 
-  /** After a letter the place is the end of a bare word, and what follows it is not at fault. */
+  /** After a letter the position is the end of a bare word, and what follows it is not at fault. */
   private static String near(JsonProcessingException e, String text) {
     long offset = e.getLocation() == null ? -1 : e.getLocation().getCharOffset();
     if (offset < 1 || offset >= text.length()) {

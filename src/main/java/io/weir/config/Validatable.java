@@ -2,8 +2,8 @@ package io.weir.config;
 
 /**
  * A settings record with rules that span several of its members. The rules also run where some
- * members could not be bound: such a member is null, zero or empty, an item or entry like it is
- * null, and each rule asks {@link Complaints#knows} for what it judges by before it looks at it.
+ * members are invalid: such a member is null, zero or empty, an item or entry like it is null, and
+ * each rule asks {@link Complaints#areValid} for what it judges by before it looks at it.
  */
 public interface Validatable {
 
@@ -17,10 +17,10 @@ public interface Validatable {
     void add(String pointer, String message);
 
     /**
-     * Whether all that stands at these pointers could be bound. Where it could not, that is already
+     * Whether the values at these pointers are all valid. Where one is not, that is already
      * reported, and a rule that judges by it would only report the consequence.
      */
-    default boolean knows(String... pointers) {
+    default boolean areValid(String... pointers) {
       return true;
     }
 
@@ -31,7 +31,7 @@ public interface Validatable {
 
     /** The pointer of the member of this name, which may hold any characters. */
     static String pointer(String name) {
-      return ConfigPointer.ROOT.member(name).pointer();
+      return ConfigPointer.ROOT.member(name).text();
     }
   }
 }

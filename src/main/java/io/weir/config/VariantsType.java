@@ -1,29 +1,42 @@
 package io.weir.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** A setting that is one of several objects, told apart by the word in one member. */
-record VariantsType(Class<?> type, String teller, List<Choice> choices) implements SettingType {
+record VariantsType(Class<?> type, String discriminator, List<Choice> choices)
+    implements SettingType {
 
   /** One of the objects, and the word that chooses it. */
-  record Choice(String word, String meaning, RecordType shape) {}
+  record Choice(String word, String meaning, RecordType type) {
+
+    /** The property that chooses it. */
+    private ObjectNode schema(String discriminator) {
+      ObjectNode properties = ConfigSchema.node();
+      ObjectNode property = properties.putObject(discriminator);
+      if (!meaning.isEmpty()) {
+        property.put("description", meaning);
+      }
+      property.put("const", word);
+      return properties;
+    }
+  }
 
   /**
-   * The shape of a sealed interface marked {@link Variants}.
+   * The type of a sealed interface marked {@link Variants}.
    *
    * @throws IllegalStateException if a permitted type is no record or says no word
    */
   static VariantsType of(Class<?> type) {
-    String teller = type.getAnnotation(Variants.class).value();
+    String discriminator = type.getAnnotation(Variants.class).value();
     return new VariantsType(
         type,
-        teller,
+        discriminator,
         Arrays.stream(type.getPermittedSubclasses()).map(VariantsType::choice).toList());
   }
 
@@ -40,31 +53,31 @@ record VariantsType(Class<?> type, String teller, List<Choice> choices) implemen
   }
 
   private Optional<Choice> choice(JsonNode node) {
-    String word = node.path(teller).asText();
+    String word = node.path(discriminator).asText();
     return choices.stream().filter(choice -> choice.word().equals(word)).findFirst();
   }
 
   @Override
-  public Optional<Object> bind(InputValue given, Binding binding) {
-    if (!given.node().isObject()) {
-      return binding.refuseKind(given, "an object");
+  public Optional<Object> bind(InputValue input, Binding binding) {
+    if (!input.node().isObject()) {
+      return binding.refuseKind(input, "an object");
     }
-    InputValue told = given.member(teller, false);
-    if (told.node().isMissingNode()) {
-      return binding.refuse(told, "is required but missing; write " + wanted());
+    InputValue word = input.member(discriminator, false);
+    if (word.node().isMissingNode()) {
+      return binding.refuse(word, "is required but missing; write " + wanted());
     }
-    if (!told.node().isTextual()) {
-      return binding.refuseKind(told, wanted());
+    if (!word.node().isTextual()) {
+      return binding.refuseKind(word, wanted());
     }
-    if (binding.isReference(told)) {
-      return binding.refuse(told, "decides the structure and cannot be a reference");
+    if (binding.isReference(word)) {
+      return binding.refuse(word, "decides the structure and cannot be a reference");
     }
-    Optional<Choice> choice = choice(given.node());
+    Optional<Choice> choice = choice(input.node());
     if (choice.isEmpty()) {
-      String question = NearestName.question(told.node().textValue(), choiceWords());
-      return binding.refuse(told, "must be " + wanted() + question);
+      String question = NearestName.question(word.node().textValue(), choiceWords());
+      return binding.refuse(word, "must be " + wanted() + question);
     }
-    return choice.get().shape().bind(given, binding, List.of(teller));
+    return choice.get().type().bind(input, binding, List.of(discriminator));
   }
 
   private String wanted() {
@@ -75,51 +88,32 @@ record VariantsType(Class<?> type, String teller, List<Choice> choices) implemen
   public JsonNode show(Object value, boolean secret) {
     Choice choice =
         choices.stream()
-            .filter(candidate -> candidate.shape().type() == value.getClass())
+            .filter(candidate -> candidate.type().type() == value.getClass())
             .findFirst()
             .orElseThrow();
     ObjectNode object = JsonNodeFactory.instance.objectNode();
-    object.put(teller, choice.word());
-    return object.setAll((ObjectNode) choice.shape().show(value, secret));
+    object.put(discriminator, choice.word());
+    return object.setAll((ObjectNode) choice.type().show(value, secret));
   }
 
+  /** An editor that knows the word offers what else may stand beside it. */
   @Override
-  public void document(ReferencePage page, ReferenceExample specimen) {
-    JsonNode value = specimen.example().isObject() ? specimen.example() : specimen.value();
-    Choice choice =
-        choice(value)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "the example gives no " + teller + " for " + specimen.place().pointer()));
-    page.open('{');
-    page.comment(comment(choice));
-    page.member(teller);
-    page.value(TextNode.valueOf(choice.word()));
-    choice.shape().documentMembers(page, specimen);
-    page.close('}');
-  }
-
-  private String comment(Choice choice) {
-    String meaning = choice.meaning().isEmpty() ? "" : choice.meaning() + " ";
-    return meaning + "Required, " + wanted() + "; decides what else may stand here.";
-  }
-
-  /** One for each word, whatever their number and order in the example. */
-  @Override
-  public List<ReferenceExample> specimens(JsonNode examples, ConfigPointer list) {
-    return choices.stream().map(choice -> specimen(choice, examples, list)).toList();
-  }
-
-  private ReferenceExample specimen(Choice choice, JsonNode examples, ConfigPointer list) {
-    for (int i = 0; i < examples.size(); i++) {
-      JsonNode example = examples.get(i);
-      if (choice(example).filter(choice::equals).isPresent()) {
-        return new ReferenceExample(list.item(i), example, Optional.empty());
-      }
-    }
-    throw new IllegalArgumentException(
-        "the example gives no \"%s\" in %s".formatted(choice.word(), list.pointer()));
+  public ObjectNode schema(Optional<Bounds<?>> bounds) {
+    ObjectNode schema = ConfigSchema.node().put("type", "object");
+    ObjectNode word = schema.putObject("properties").putObject(discriminator);
+    word.put("description", "Decides what else may stand here.");
+    choiceWords().forEach(word.putArray("enum")::add);
+    schema.putArray("required").add(discriminator);
+    ArrayNode cases = schema.putArray("allOf");
+    choices.forEach(
+        choice -> {
+          ObjectNode chosen = cases.addObject();
+          ObjectNode condition = chosen.putObject("if");
+          condition.putObject("properties").putObject(discriminator).put("const", choice.word());
+          condition.putArray("required").add(discriminator);
+          chosen.set("then", choice.type().schema(choice.schema(discriminator)));
+        });
+    return schema;
   }
 
   @Override

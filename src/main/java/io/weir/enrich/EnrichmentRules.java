@@ -25,10 +25,10 @@ final class EnrichmentRules {
 
   static void check(EnrichmentSettings settings, Complaints complaints) {
     checkSlug("/name", settings.name(), complaints);
-    if (complaints.knows("/input")) {
+    if (complaints.areValid("/input")) {
       checkPointer("/input", settings.input(), "point to a text in it, such as /ip", complaints);
     }
-    if (complaints.knows("/output")) {
+    if (complaints.areValid("/output")) {
       checkPointer("/output", settings.output(), "point to a member, such as /geo", complaints);
     }
   }
@@ -47,7 +47,7 @@ final class EnrichmentRules {
   }
 
   static void checkSlug(String pointer, String text, Complaints complaints) {
-    if (complaints.knows(pointer) && !isSlug(text)) {
+    if (complaints.areValid(pointer) && !isSlug(text)) {
       complaints.add(pointer, NO_SLUG);
     }
   }

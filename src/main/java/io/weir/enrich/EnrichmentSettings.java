@@ -82,14 +82,14 @@ public sealed interface EnrichmentSettings extends Validatable {
     @Override
     public void check(Complaints complaints) {
       EnrichmentRules.check(this, complaints);
-      if (complaints.knows("/file") && file.isBlank()) {
+      if (complaints.areValid("/file") && file.isBlank()) {
         complaints.add("/file", "is empty; give the path of a .mmdb file");
       }
-      if (complaints.knows("/fields") && fields.isEmpty()) {
+      if (complaints.areValid("/fields") && fields.isEmpty()) {
         complaints.add("/fields", "is empty; name at least one of " + String.join(", ", FIELDS));
       }
       for (int i = 0; i < fields.size(); i++) {
-        if (complaints.knows("/fields/" + i) && !FIELDS.contains(fields.get(i))) {
+        if (complaints.areValid("/fields/" + i) && !FIELDS.contains(fields.get(i))) {
           complaints.add(
               "/fields/" + i, "is not a known field; use one of " + String.join(", ", FIELDS));
         }

@@ -62,7 +62,7 @@ public record HttpRequestSettings(
 
   @Override
   public void check(Complaints complaints) {
-    if (complaints.knows("/uri")) {
+    if (complaints.areValid("/uri")) {
       checkUri(complaints);
     }
     headers.forEach((name, value) -> checkHeader(name, value, complaints.below("/headers")));
@@ -73,7 +73,7 @@ public record HttpRequestSettings(
     if (!HEADER_NAME.matcher(name).matches()) {
       complaints.add(pointer, "is a name that no HTTP header may have");
     }
-    if (complaints.knows(pointer) && !HEADER_VALUE.matcher(value).matches()) {
+    if (complaints.areValid(pointer) && !HEADER_VALUE.matcher(value).matches()) {
       complaints.add(pointer, "has a value that no HTTP header may have; write visible ASCII");
     }
   }

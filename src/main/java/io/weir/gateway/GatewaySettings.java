@@ -83,14 +83,14 @@ public record GatewaySettings(
   }
 
   private void checkTimes(Complaints complaints) {
-    if (complaints.knows("/publish/transactionTimeout", SESSION_TIMEOUT)
+    if (complaints.areValid("/publish/transactionTimeout", SESSION_TIMEOUT)
         && publish.transactionTimeout().compareTo(source.sessionTimeout()) > 0) {
       complaints.add(
           "/publish/transactionTimeout",
           "is longer than source.sessionTimeout, so a frozen instance's offsets would stay pending"
               + " after its partitions have moved; make it shorter");
     }
-    if (complaints.knows("/intake/revokeTimeout", SESSION_TIMEOUT)
+    if (complaints.areValid("/intake/revokeTimeout", SESSION_TIMEOUT)
         && intake.revokeTimeout().compareTo(source.sessionTimeout()) >= 0) {
       complaints.add("/intake/revokeTimeout", "must be shorter than source.sessionTimeout");
     }
@@ -108,16 +108,16 @@ public record GatewaySettings(
   /** Where a text is read, nothing can be written below it. */
   private void checkOutput(int i, Complaints complaints) {
     String output = at(i, "output");
-    if (!complaints.knows(output)) {
+    if (!complaints.areValid(output)) {
       return;
     }
-    if (complaints.knows("/event/id")
+    if (complaints.areValid("/event/id")
         && event.id().isPresent()
         && isWithin(enrichments.get(i).output(), event.id().get())) {
       complaints.add(output, "lies at or below event.id, which is read as a text");
     }
     for (int reader = 0; reader < enrichments.size(); reader++) {
-      if (complaints.knows(at(reader, "input"))
+      if (complaints.areValid(at(reader, "input"))
           && isBelow(enrichments.get(i).output(), enrichments.get(reader).input())) {
         complaints.add(output, "lies below an input, which is read as a text");
         return;
@@ -126,11 +126,11 @@ public record GatewaySettings(
   }
 
   private void checkPair(int i, int earlier, Complaints complaints) {
-    if (complaints.knows(at(i, "name"), at(earlier, "name"))
+    if (complaints.areValid(at(i, "name"), at(earlier, "name"))
         && enrichments.get(i).name().equals(enrichments.get(earlier).name())) {
       complaints.add(at(i, "name"), "is the name of an earlier enrichment");
     }
-    if (complaints.knows(at(i, "output"), at(earlier, "output"))
+    if (complaints.areValid(at(i, "output"), at(earlier, "output"))
         && overlap(enrichments.get(i).output(), enrichments.get(earlier).output())) {
       complaints.add(at(i, "output"), "lies within " + at(earlier, "output") + ", or around it");
     }
@@ -154,27 +154,27 @@ public record GatewaySettings(
   }
 
   private void checkTopics(Complaints complaints) {
-    if (complaints.knows(SOURCE_TOPIC)) {
+    if (complaints.areValid(SOURCE_TOPIC)) {
       checkName(SOURCE_TOPIC, source.topic(), complaints);
     }
-    if (complaints.knows("/sink/topic")) {
+    if (complaints.areValid("/sink/topic")) {
       checkName("/sink/topic", sink.topic(), complaints);
     }
-    if (complaints.knows("/deadLetter/topic")) {
+    if (complaints.areValid("/deadLetter/topic")) {
       checkName("/deadLetter/topic", deadLetter.topic(), complaints);
     }
     List<Duration> delays = retry == null ? List.of() : retry.delays();
-    if (complaints.knows(SOURCE_TOPIC)) {
+    if (complaints.areValid(SOURCE_TOPIC)) {
       checkNotConsumed(source.topic(), complaints);
     }
     for (int i = 0; i < delays.size(); i++) {
       String delay = "/retry/delays/" + i;
-      if (!complaints.knows(delay)) {
+      if (!complaints.areValid(delay)) {
         continue;
       }
       if (delays.indexOf(delays.get(i)) < i) {
         complaints.add(delay, "is the same as an earlier delay");
-      } else if (complaints.knows(SOURCE_TOPIC)) {
+      } else if (complaints.areValid(SOURCE_TOPIC)) {
         checkNotConsumed(RetryTiers.topic(source.topic(), delays.get(i)), complaints);
       }
     }
@@ -189,10 +189,10 @@ public record GatewaySettings(
   }
 
   private void checkNotConsumed(String consumed, Complaints complaints) {
-    if (complaints.knows("/sink/topic") && consumed.equals(sink.topic())) {
+    if (complaints.areValid("/sink/topic") && consumed.equals(sink.topic())) {
       complaints.add("/sink/topic", CONSUMED);
     }
-    if (complaints.knows("/deadLetter/topic") && consumed.equals(deadLetter.topic())) {
+    if (complaints.areValid("/deadLetter/topic") && consumed.equals(deadLetter.topic())) {
       complaints.add("/deadLetter/topic", CONSUMED);
     }
   }

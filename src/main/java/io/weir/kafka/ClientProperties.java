@@ -74,7 +74,7 @@ public record ClientProperties(Map<String, String> given) {
 
   /** Reports every property that may not be passed through, or not with its value. */
   public void check(Validatable.Complaints complaints) {
-    if (complaints.knows("/bootstrap.servers") && !given.containsKey("bootstrap.servers")) {
+    if (complaints.areValid("/bootstrap.servers") && !given.containsKey("bootstrap.servers")) {
       complaints.add("/bootstrap.servers", "is required");
     }
     given.forEach(
@@ -82,7 +82,7 @@ public record ClientProperties(Map<String, String> given) {
           String pointer = Validatable.Complaints.pointer(key);
           Optional<String> objection = objection(key);
           objection.ifPresent(message -> complaints.add(pointer, message));
-          if (objection.isEmpty() && complaints.knows(pointer)) {
+          if (objection.isEmpty() && complaints.areValid(pointer)) {
             objection(key, value).ifPresent(message -> complaints.add(pointer, message));
           }
         });

@@ -34,7 +34,7 @@ public record RetrySettings(
   public void check(Complaints complaints) {
     for (int i = 0; i < delays.size(); i++) {
       String delay = "/delays/" + i;
-      if (complaints.knows(delay) && delays.get(i).compareTo(SHORTEST) < 0) {
+      if (complaints.areValid(delay) && delays.get(i).compareTo(SHORTEST) < 0) {
         complaints.add(delay, "must be at least 1s, is " + DurationCodec.write(delays.get(i)));
       }
     }

@@ -66,10 +66,10 @@ public record PostgresSettings(
 
   @Override
   public void check(Complaints complaints) {
-    if (complaints.knows("/uri")) {
+    if (complaints.areValid("/uri")) {
       checkUri(complaints);
     }
-    if (complaints.knows("/tls", "/caFile") && isVerified() && caFile.isEmpty()) {
+    if (complaints.areValid("/tls", "/caFile") && isVerified() && caFile.isEmpty()) {
       complaints.add("/caFile", "is needed for tls verify-ca and verify-full");
     }
   }
@@ -85,7 +85,7 @@ public record PostgresSettings(
     if (userInfoHasPassword()) {
       complaints.add("/uri", "holds a password; give it as postgres.password, by reference");
     }
-    if (complaints.knows("/tls", "/allowInsecure")
+    if (complaints.areValid("/tls", "/allowInsecure")
         && !isVerified()
         && !allowInsecure
         && !isLoopback(host)) {

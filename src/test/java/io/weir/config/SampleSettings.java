@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A configuration with a setting of every type, for the tests of this room. */
-record SampleSettings(
+/** A configuration with a setting of every type, for the tests of the mechanism. */
+public record SampleSettings(
     @Setting("Passed through to the clients.") Map<String, String> clients,
     @Setting("Where results are kept.") Store store,
     @Setting(value = "What is added, in this order.", byDefault = "[]") List<Step> steps,
@@ -30,13 +30,13 @@ record SampleSettings(
 
     @Override
     public void check(Complaints complaints) {
-      if (complaints.knows("/tls", "/caFile") && tls == Tls.VERIFY_FULL && caFile.isEmpty()) {
+      if (complaints.areValid("/tls", "/caFile") && tls == Tls.VERIFY_FULL && caFile.isEmpty()) {
         complaints.add("/caFile", "is needed for verify-full");
       }
-      if (complaints.knows("/port", "/maxRows") && port == 5432 && maxRows < 10) {
+      if (complaints.areValid("/port", "/maxRows") && port == 5432 && maxRows < 10) {
         complaints.add("/maxRows", "is too little for the usual port");
       }
-      if (complaints.knows("/host", "/password") && host.equals("quoting")) {
+      if (complaints.areValid("/host", "/password") && host.equals("quoting")) {
         complaints.add("/password", "cannot log in with " + password + " on " + host);
       }
     }
@@ -81,14 +81,14 @@ record SampleSettings(
       implements Step {}
 
   /** The shortest configuration that is right. */
-  static final String SHORTEST =
+  public static final String SHORTEST =
       """
       { "clients": { "bootstrap.servers": "localhost:9092" },
         "store": { "host": "localhost" } }
       """;
 
   /** Reads it without environment or files. */
-  static SampleSettings parse(String json) {
+  public static SampleSettings parse(String json) {
     return Configuration.parse(json, SampleSettings.class, References.none());
   }
 

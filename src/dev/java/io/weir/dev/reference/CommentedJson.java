@@ -1,4 +1,4 @@
-package io.weir.config;
+package io.weir.dev.reference;
 
 import static java.util.stream.Collectors.joining;
 
@@ -9,10 +9,10 @@ import java.util.Deque;
 import java.util.stream.StreamSupport;
 
 /**
- * Writes JSON with comments, indented by two spaces, commas and blank lines in their places. The
- * same calls write the same text. Touched by one thread.
+ * Writes JSON with comments, indented by two spaces, with commas and blank lines. The same calls
+ * write the same text. Touched by one thread.
  */
-final class ReferencePage {
+final class CommentedJson {
 
   private static final int WIDTH = 100;
 
@@ -41,9 +41,9 @@ final class ReferencePage {
   void comment(String sentence) {
     next(true);
     StringBuilder line = new StringBuilder();
-    int room = WIDTH - 2 * empty.size() - 3;
+    int width = WIDTH - 2 * empty.size() - 3;
     for (String word : sentence.split("\\s+")) {
-      if (!line.isEmpty() && line.length() + 1 + word.length() > room) {
+      if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
         commentLine(line);
         line.setLength(0);
       }
@@ -89,7 +89,7 @@ final class ReferencePage {
     text.append('\n').append("  ".repeat(empty.size()));
   }
 
-  /** The page as a whole. */
+  /** All that was written. */
   String text() {
     return text + "\n";
   }
@@ -98,7 +98,7 @@ final class ReferencePage {
   static String inline(JsonNode value) {
     return value.isArray()
         ? StreamSupport.stream(value.spliterator(), false)
-            .map(ReferencePage::inline)
+            .map(CommentedJson::inline)
             .collect(joining(", ", "[", "]"))
         : value.toString();
   }

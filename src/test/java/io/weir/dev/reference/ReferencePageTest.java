@@ -1,17 +1,21 @@
-package io.weir.config;
+package io.weir.dev.reference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weir.config.ConfigSchema;
+import io.weir.config.Configuration;
+import io.weir.config.References;
+import io.weir.config.SampleSettings;
+import io.weir.config.Setting;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What the reference page promises: complete, annotated, readable by the gateway itself. */
-class SettingsReferenceTest {
+class ReferencePageTest {
 
   private static final String EXAMPLE =
       """
@@ -22,9 +26,12 @@ class SettingsReferenceTest {
           {"lookup": "ip-range", "name": "geo", "input": "/ip", "dataset": "mine"} ] }
       """;
 
+  private static String page(Class<?> settings, String example) throws JsonProcessingException {
+    return ReferencePage.render(ConfigSchema.of(settings), new ObjectMapper().readTree(example));
+  }
+
   private static String page(String example) throws JsonProcessingException {
-    JsonNode tree = new ObjectMapper().readTree(example);
-    return SettingsReference.render(SampleSettings.class, tree);
+    return page(SampleSettings.class, example);
   }
 
   @Test
@@ -132,10 +139,10 @@ class SettingsReferenceTest {
     assertLacking("\"http\" in /steps", EXAMPLE.replace("\"http\"", "\"htp\""));
   }
 
-  private static void assertLacking(String place, String example) {
+  private static void assertLacking(String pointer, String example) {
     IllegalArgumentException lack =
         assertThrows(IllegalArgumentException.class, () -> page(example));
-    assertTrue(lack.getMessage().endsWith(place), lack.getMessage());
+    assertTrue(lack.getMessage().endsWith(pointer), lack.getMessage());
   }
 
   @Test
@@ -148,7 +155,7 @@ class SettingsReferenceTest {
                 byDefault = "1")
             int value) {}
 
-    String page = SettingsReference.render(Wordy.class, new ObjectMapper().readTree("{}"));
+    String page = page(Wordy.class, "{}");
 
     assertEquals(5, page.lines().count());
     assertTrue(page.lines().allMatch(line -> line.length() <= 100), page);
@@ -160,8 +167,7 @@ class SettingsReferenceTest {
     record Inner(@Setting(value = "Depth.", byDefault = "2") int depth) {}
     record Outer(@Setting(value = "Inner.", byDefault = "") Optional<Inner> inner) {}
 
-    String page =
-        SettingsReference.render(Outer.class, new ObjectMapper().readTree("{\"inner\": {}}"));
+    String page = page(Outer.class, "{\"inner\": {}}");
 
     assertTrue(page.contains("// Depth. Default 2.\n    \"depth\": 2"), page);
     assertEquals(
