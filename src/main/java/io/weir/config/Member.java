@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -126,10 +125,5 @@ record Member(
       schema.put("minLength", 1);
     }
     return schema;
-  }
-
-  /** The names of these members. */
-  static List<String> names(List<Member> members) {
-    return members.stream().map(Member::name).toList();
   }
 }

@@ -36,6 +36,58 @@ class ConfigSchemaTest {
     schema.assertValid(
         SampleSettings.withStore(
             "\"buffer\": 2048, \"warm\": \"\", \"caFile\": \"\", \"port\": \"${env:PORT}\""));
+    schema.assertValid(SampleSettings.withStore("\"buffer\": \"4 MiB\", \"share\": 1"));
+    schema.assertValid(SampleSettings.withMember("\"retry\": {\"limit\": \"90s\"}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'limit': '10'}",
+        "{'limit': '1 s'}",
+        "{'limit': '1w'}",
+        "{'delays': ['1m30s']}",
+        "{'limit': 10}",
+      })
+  void aTextThatIsNoDurationIsInvalid(String retry) {
+    schema.assertBothRefuse(SampleSettings.withMember("\"retry\": " + retry.replace('\'', '"')));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'buffer': '64KB'",
+        "'buffer': 1500.5",
+        "'buffer': 12",
+        "'tls': 'VERIFY_FULL'",
+        "'port': '1'",
+        "'port': 0",
+        "'maxRows': 1.5",
+        "'share': 1.5",
+        "'strict': 'yes'",
+        "'warm': 0",
+        "'prot': 1",
+      })
+  void aSettingThatReadingRefusesIsInvalid(String member) {
+    schema.assertBothRefuse(SampleSettings.withStore(member.replace('\'', '"')));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'lookup': 'ip-range', 'name': 'a', 'input': 'ip'}",
+        "{'lookup': 'ip-range', 'name': 'a', 'input': '/ip', 'headers': {}}",
+        "{'lookup': 'iprange', 'name': 'a', 'input': '/ip'}",
+        "{'lookup': '${env:LOOKUP}', 'name': 'a', 'input': '/ip'}",
+        "{'name': 'a', 'input': '/ip'}",
+        "{'lookup': 'http', 'name': '', 'address.uri': 'http://h/'}",
+        "{'lookup': 'http', 'name': 'a', 'address.uri': 'localhost:80/x'}",
+        "{'lookup': 'http', 'name': 'a', 'address.uri': 'http://a b/'}",
+        "{'lookup': 'http', 'name': 'a', 'address.uri': 'http://h/', 'headers': {'X': []}}",
+      })
+  void aVariantThatReadingRefusesIsInvalid(String step) {
+    schema.assertBothRefuse(
+        SampleSettings.withMember("\"steps\": [" + step.replace('\'', '"') + "]"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.weir.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -76,6 +77,12 @@ public final class SchemaAgreement {
   /** Expects that the schema allows the file. */
   public void assertValid(String json) {
     assertEquals(List.of(), refusals(read(json)));
+  }
+
+  /** Expects that neither allows the file. */
+  public void assertBothRefuse(String json) {
+    assertNotEquals(List.of(), refusals(read(json)));
+    assertEquals(false, isRead(read(json)), "the file is read");
   }
 
   /** Expects that only reading refuses the file. */
