@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Declares one setting, once: its meaning, default and bounds. Binding, checks and the reference
- * file follow from it. The JSON name is the component's name.
+ * Declares one setting, once: its meaning, default and bounds. Binding, checks, the schema and the
+ * reference page follow from it. The JSON name is the component's name.
  */
 @Target(ElementType.RECORD_COMPONENT)
 @Retention(RetentionPolicy.RUNTIME)

@@ -12,6 +12,6 @@ import java.lang.annotation.Target;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Variants {
-  /** The name of the telling member, for instance {@code lookup}. */
+  /** The name of the discriminating member, for instance {@code lookup}. */
   String value();
 }

@@ -72,7 +72,7 @@ class BindingTest {
   }
 
   @Test
-  void theTellingMemberChoosesTheVariant() {
+  void theDiscriminatingMemberChoosesTheVariant() {
     SampleSettings settings =
         parse(
             withMember(

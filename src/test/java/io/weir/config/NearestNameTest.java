@@ -28,14 +28,14 @@ class NearestNameTest {
     "passwrod, password",
     "connection.timeout, connectTimeout",
   })
-  void aSlipIsUnderstood(String given, String meant) {
-    assertEquals(Optional.of(meant), NearestName.of(given, KNOWN));
+  void aSlipIsUnderstood(String misspelt, String meant) {
+    assertEquals(Optional.of(meant), NearestName.of(misspelt, KNOWN));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"colour", "", "x", "user", "pool"})
-  void anotherWordIsNotGuessedAt(String given) {
-    assertEquals(Optional.empty(), NearestName.of(given, KNOWN));
+  void anotherWordIsNotGuessedAt(String misspelt) {
+    assertEquals(Optional.empty(), NearestName.of(misspelt, KNOWN));
   }
 
   @ParameterizedTest

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What contradicts itself is refused as a whole, each contradiction with its place. */
+/** What contradicts itself is refused as a whole, each contradiction with its pointer. */
 class GatewaySettingsTest {
 
   private ObjectNode file;
