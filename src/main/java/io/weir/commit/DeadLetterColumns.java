@@ -56,7 +56,7 @@ final class DeadLetterColumns {
       enrichments[i] = deadLetter.enrichment();
       messages[i] = deadLetter.failure().message();
       attempts[i] = deadLetter.attempts();
-      attemptLogs[i] = deadLetter.story();
+      attemptLogs[i] = deadLetter.attemptLog();
       originTopics[i] = dead.origin().topic();
       originPartitions[i] = dead.origin().partition();
       originOffsets[i] = dead.origin().offset();

@@ -7,8 +7,8 @@ package io.weir.event;
  * @param failure the last failure
  * @param enrichment the enrichment that failed, or empty where the record itself was refused
  * @param attempts retries used
- * @param story one JSON array with an entry for each failed try, this one included
+ * @param attemptLog one JSON array with an entry for each failed try, this one included
  * @param record the original record
  */
 public record DeadLetter(
-    Failure failure, String enrichment, int attempts, String story, SourceRecord record) {}
+    Failure failure, String enrichment, int attempts, String attemptLog, SourceRecord record) {}

@@ -10,11 +10,12 @@ import java.util.Map;
  * @param origin where the event first entered
  * @param dueMillis not to be tried before this instant by the store's clock, milliseconds since
  *     1970; 0 for at once
- * @param story one JSON array with an entry for each failed try, {@code []} when there was none
+ * @param attemptLog one JSON array with an entry for each failed try, {@code []} when there was
+ *     none
  * @param carried answers of earlier tries by enrichment name; these are not asked again
  */
 public record History(
-    int attempt, Origin origin, long dueMillis, String story, Map<String, Answer> carried) {
+    int attempt, Origin origin, long dueMillis, String attemptLog, Map<String, Answer> carried) {
 
   /** The history of a record that has none. */
   public static History none(SourceRecord record) {

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.kafka.client.consumer.KafkaReadStream;
 import io.weir.async.Backoff;
 import io.weir.event.Failure;
+import io.weir.event.Header;
 import io.weir.event.SourcePartition;
 import io.weir.event.SourceRecord;
 import io.weir.ops.Health;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
@@ -160,10 +162,26 @@ public final class PollLoop {
       SourcePartition source = new SourcePartition(partition.topic(), partition.partition());
       List<SourceRecord> records = new ArrayList<>();
       for (var record : polled.records(partition)) {
-        records.add(RecordReader.read(source, record));
+        records.add(sourceRecord(source, record));
       }
       receiver.deliver(source, records);
     }
+  }
+
+  /** A record in our own terms, with its bytes as they are. */
+  private static SourceRecord sourceRecord(
+      SourcePartition source, ConsumerRecord<byte[], byte[]> record) {
+    List<Header> headers = List.of();
+    var iterator = record.headers().iterator();
+    if (iterator.hasNext()) {
+      headers = new ArrayList<>();
+      while (iterator.hasNext()) {
+        var header = iterator.next();
+        headers.add(new Header(header.key(), header.value()));
+      }
+    }
+    return new SourceRecord(
+        source, record.offset(), record.timestamp(), record.key(), record.value(), headers);
   }
 
   private void pollFailed(Throwable error) {

@@ -39,8 +39,8 @@ public final class TopicProvisioner {
   private record Shortfall(Failure failure, Supplier<Future<Void>> mend) {}
 
   /**
-   * What a record of ours may need without any part of the event: an id (2,000 bytes), the story of
-   * its tries (12,000), and the other headers; and then some room for events.
+   * What a record of ours may need without any part of the event: an id (2,000 bytes), the log of
+   * its attempts (12,000), and the other headers; and then some room for events.
    */
   private static final int LEAST_RECORD_BYTES = 64 * 1024;
 

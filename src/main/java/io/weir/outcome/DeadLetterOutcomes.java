@@ -40,7 +40,8 @@ public final class DeadLetterOutcomes {
   public Outcome.Dead deadLetter(
       ConsumedRecord consumed, String id, String enrichment, Failure failure, long now) {
     History before = consumed.history();
-    String attempts = AttemptLog.with(before.story(), before.attempt(), now, enrichment, failure);
+    String attempts =
+        AttemptLog.with(before.attemptLog(), before.attempt(), now, enrichment, failure);
     History end = new History(before.attempt(), before.origin().seenAt(now), 0, attempts, Map.of());
     return outcome(consumed.record(), id, end, enrichment, failure);
   }
@@ -85,7 +86,7 @@ public final class DeadLetterOutcomes {
         record.offset(),
         id,
         end.origin(),
-        new DeadLetter(failure, enrichment, end.attempt(), end.story(), record),
+        new DeadLetter(failure, enrichment, end.attempt(), end.attemptLog(), record),
         row);
   }
 

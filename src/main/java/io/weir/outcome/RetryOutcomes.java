@@ -42,7 +42,7 @@ final class RetryOutcomes {
       long now) {
     SourceRecord record = event.consumed().record();
     History before = event.consumed().history();
-    String whole = AttemptLog.with(before.story(), before.attempt(), now, enrichment, failure);
+    String whole = AttemptLog.with(before.attemptLog(), before.attempt(), now, enrichment, failure);
     String last = AttemptLog.with(AttemptLog.EMPTY, before.attempt(), now, enrichment, failure);
     Origin origin = before.origin().seenAt(now);
     long due = now + topics.tiers().delays().get(later.tier()).toMillis();

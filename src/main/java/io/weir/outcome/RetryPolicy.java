@@ -33,8 +33,8 @@ public final class RetryPolicy {
    * A transient failure uses an attempt and ends when none is left; an outage uses none and never
    * ends; a record's own fault is not tried again. With each round of an outage an event waits
    * longer, or all that have come since it began would be written anew every few seconds. The round
-   * is told by the topic in which the event has waited; its story forgets the middle of a long
-   * outage.
+   * is told by the topic in which the event has waited; its attempt log forgets the middle of a
+   * long outage.
    */
   public Next after(Failure failure, ConsumedRecord consumed) {
     int used = consumed.history().attempt();

@@ -76,7 +76,7 @@ public final class WeirHeaders {
     headers.add(Header.of(CLASS, failure.kind().name().toLowerCase(Locale.ROOT)));
     headers.add(Header.of(REASON, failure.reason()));
     headers.add(Header.of(MESSAGE, failure.message()));
-    headers.add(Header.of(STORY, history.story()));
+    headers.add(Header.of(STORY, history.attemptLog()));
     String carried = CarriedAnswersCodec.write(history.carried());
     if (!carried.isEmpty()) {
       headers.add(Header.of(CARRIED, carried));

@@ -231,7 +231,7 @@ class BatchCommitterTest {
     commit(List.of(dead(0, "not-json")));
     Outcome.Dead least = assertInstanceOf(Outcome.Dead.class, stored.get(0));
     assertEquals(TOPIC + ":3:0", least.id());
-    assertEquals("[]", least.deadLetter().story());
+    assertEquals("[]", least.deadLetter().attemptLog());
     assertEquals("postgres-22008", least.deadLetter().failure().reason());
     assertEquals(0, least.deadLetter().record().timestamp());
     assertArrayEquals(consumed(0).record().value(), least.deadLetter().record().value());

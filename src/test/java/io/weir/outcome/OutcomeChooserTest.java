@@ -60,7 +60,7 @@ class OutcomeChooserTest {
         Decoding.consumed(value.getBytes(StandardCharsets.UTF_8), headers).record();
     History none = History.none(record);
     History history =
-        new History(attempt, none.origin(), attempt == 0 ? 0 : 5, none.story(), Map.of());
+        new History(attempt, none.origin(), attempt == 0 ? 0 : 5, none.attemptLog(), Map.of());
     return new ParsedEvent(
         new ConsumedRecord(record, history, null),
         read.id(),

@@ -91,13 +91,14 @@ class RetrySizeTest {
     assertEquals(List.of("geo"), List.copyOf(waiting(10_000, FAULT).carried().keySet()));
     History without = waiting(6_500, FAULT);
     assertTrue(without.carried().isEmpty());
-    assertTrue(without.story().length() > 3_000);
+    assertTrue(without.attemptLog().length() > 3_000);
   }
 
   @Test
   void thenTheStoryBeginsAnew() {
     History least = waiting(2_000, AWAY);
-    assertTrue(least.story().contains("http-refused") && !least.story().contains("http-503"));
+    assertTrue(
+        least.attemptLog().contains("http-refused") && !least.attemptLog().contains("http-503"));
     assertEquals(1, least.attempt());
   }
 

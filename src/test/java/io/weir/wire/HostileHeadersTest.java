@@ -159,9 +159,9 @@ class HostileHeadersTest {
       }
       ConsumedRecord read = read(headers);
       History history = read.history();
-      String next = AttemptLog.with(history.story(), history.attempt(), 0, "geo", FAILURE);
+      String next = AttemptLog.with(history.attemptLog(), history.attempt(), 0, "geo", FAILURE);
       assertTrue(new ObjectMapper().readTree(next).isArray(), next);
-      assertClean(new ObjectMapper().readTree(history.story()));
+      assertClean(new ObjectMapper().readTree(history.attemptLog()));
       assertTrue(PostgresText.isClean(history.origin().topic()), history.origin()::topic);
       assertTrue(history.origin().partition() >= 0 && history.origin().offset() >= 0);
       assertTrue(history.dueMillis() >= 0 && history.dueMillis() <= LATEST);

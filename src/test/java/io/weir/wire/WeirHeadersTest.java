@@ -139,6 +139,6 @@ class WeirHeadersTest {
     assertEquals(0, read.attempt());
     assertEquals(0, read.dueMillis());
     assertTrue(read.carried().isEmpty());
-    assertEquals(AttemptLog.EMPTY, read.story());
+    assertEquals(AttemptLog.EMPTY, read.attemptLog());
   }
 }
