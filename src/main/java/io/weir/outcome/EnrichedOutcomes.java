@@ -8,6 +8,7 @@ import io.weir.event.Header;
 import io.weir.event.OutboxRow;
 import io.weir.event.Outcome;
 import io.weir.event.SourceRecord;
+import io.weir.text.JsonText;
 import io.weir.wire.WeirHeaders;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,12 +50,7 @@ final class EnrichedOutcomes {
             record.offset(),
             0);
     return new Outcome.Enriched(
-        record.offset(),
-        event.id(),
-        consumed.history().origin(),
-        full,
-        EnrichmentReport.of(enrichments, answers),
-        row);
+        record.offset(), event.id(), consumed.history().origin(), full, report(answers), row);
   }
 
   private static List<Header> headers(ParsedEvent event, boolean full) {
@@ -74,5 +70,40 @@ final class EnrichedOutcomes {
       headers.add(Header.of(WeirHeaders.ATTEMPT, attempt));
     }
     return headers;
+  }
+
+  /**
+   * How each enrichment's value came about, as one JSON object: {@code
+   * {"geo":{"status":"hit","origin":"geo#3"},"device":{"status":"skipped","reason":"http-503"}}}.
+   */
+  private String report(Answer[] answers) {
+    StringBuilder json = new StringBuilder(96);
+    for (int i = 0; i < answers.length; i++) {
+      json.append(i == 0 ? "{\"" : ",\"").append(enrichments.get(i).name()).append("\":");
+      Answer answer = answers[i];
+      if (answer instanceof Answer.Hit hit) {
+        json.append("{\"status\":\"hit\"");
+        member(json, "origin", hit.origin());
+      } else if (answer instanceof Answer.None none) {
+        json.append("{\"status\":\"none\"");
+        member(json, "reason", none.reason());
+        member(json, "origin", none.origin());
+      } else if (answer instanceof Answer.Failed failed) {
+        json.append("{\"status\":\"skipped\"");
+        member(json, "reason", failed.failure().reason());
+        member(json, "message", failed.failure().message());
+      } else {
+        json.append("{\"status\":\"missing\"");
+      }
+      json.append('}');
+    }
+    return answers.length == 0 ? "{}" : json.append('}').toString();
+  }
+
+  private static void member(StringBuilder json, String name, String text) {
+    if (text != null) {
+      json.append(",\"").append(name).append("\":");
+      JsonText.quote(text, json);
+    }
   }
 }
