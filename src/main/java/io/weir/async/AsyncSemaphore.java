@@ -128,16 +128,16 @@ public final class AsyncSemaphore {
   }
 
   private void grant(Waiter waiter) {
-    if (waiter.context != null) {
-      waiter.context.runOnContext(turn -> complete(waiter));
-      return;
-    }
     boolean returned = false;
     try {
-      complete(waiter);
+      if (waiter.context == null) {
+        complete(waiter);
+      } else {
+        waiter.context.runOnContext(turn -> complete(waiter));
+      }
       returned = true;
     } finally {
-      // What a caller's own code throws must not keep the others waiting.
+      // What is thrown here must not keep the others waiting.
       if (!returned) {
         grantAll();
       }

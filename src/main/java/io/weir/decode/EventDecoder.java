@@ -91,7 +91,7 @@ public final class EventDecoder {
     return parse(consumed, identity, value);
   }
 
-  /** The id that is known without looking into the event, or the identity made of its node. */
+  /** The id that is known without looking into the event, or the identity made of its position. */
   public static String identityOf(ConsumedRecord consumed, UUID topicId) {
     return consumed.knownId() != null ? consumed.knownId() : positionId(consumed.record(), topicId);
   }

@@ -8,8 +8,8 @@ import java.util.Map;
  *
  * @param attempt retries used so far, 0 on the source topic
  * @param origin where the event first entered
- * @param dueMillis not to be tried before this instant by the store's clock, milliseconds since
- *     1970; 0 for at once
+ * @param dueMillis not to be tried before this instant by Postgres' clock, milliseconds since 1970;
+ *     0 for at once
  * @param attemptLog one JSON array with an entry for each failed try, {@code []} when there was
  *     none
  * @param carried answers of earlier tries by enrichment name; these are not asked again

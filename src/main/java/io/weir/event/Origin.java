@@ -7,7 +7,7 @@ package io.weir.event;
  * @param topic the source topic
  * @param partition the partition there
  * @param offset the offset there
- * @param firstSeen when the gateway first decided about it, milliseconds since 1970 by the store's
+ * @param firstSeen when the gateway first decided about it, milliseconds since 1970 by Postgres'
  *     clock; 0 while it has not
  */
 public record Origin(String topic, int partition, long offset, long firstSeen) {

@@ -46,7 +46,7 @@ public final class OutboxRecovery {
    */
   Future<Boolean> publish(
       SourcePartition source, long assignment, Optional<Long> committed, long next) {
-    // A store that was restored has an older end: what lies beyond will be decided again.
+    // A Postgres that was restored has an older end: what lies beyond will be decided again.
     committed.ifPresent(offset -> publisher.published(source, Math.min(offset, next)));
     long from = committed.orElse(0L);
     if (from == next) {

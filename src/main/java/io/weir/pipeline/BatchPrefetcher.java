@@ -143,15 +143,20 @@ final class BatchPrefetcher {
     }
   }
 
+  /** The permit is held, perhaps long after it was asked for. */
   private void prepare() {
-    if (!mayPrepare() || queue.millisToWait() != 0) {
+    Batch batch = mayPrepare() && queue.millisToWait() == 0 ? queue.cut(nextOffset) : null;
+    if (batch == null) {
       permit.release();
+      // What stood in the way may have to be waited for anew.
+      prepareNext();
       return;
     }
-    Batch batch = queue.cut(nextOffset);
     nextOffset = batch.to();
     preparation = preparation.begin(batch);
-    stages.apply(batch).onComplete(this::prepared, this::notPrepared);
+    regulate();
+    // Also what is thrown must bring the batch back.
+    Future.succeededFuture(batch).compose(stages).onComplete(this::prepared, this::notPrepared);
   }
 
   private void prepared(List<Outcome> outcomes) {

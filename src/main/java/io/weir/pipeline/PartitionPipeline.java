@@ -110,7 +110,7 @@ public final class PartitionPipeline {
     }
   }
 
-  /** Decode, enrich, choose: nothing of it can be seen from outside, so it needs no turn. */
+  /** Decode, enrich, choose: nothing of it can be seen from outside. */
   private Future<List<Outcome>> prepare(Batch batch) {
     UUID topicId = ((PartitionState.Running) state).owned().topicId();
     return stages
@@ -144,6 +144,8 @@ public final class PartitionPipeline {
       Preparation.Prepared prepared = prefetcher.take();
       OwnedPartition owned = ((PartitionState.Running) state).owned();
       commit(prepared.batch(), prepared.outcomes(), owned);
+      // The permit may have come by itself: nobody else would begin the batch after this one.
+      prefetcher.prepareNext();
     } else {
       commitPermit.release();
     }

@@ -116,7 +116,8 @@ final class PartitionQueue {
   }
 
   /**
-   * Cuts a batch of records that are due, or null if the first is not.
+   * Cuts a batch of records that are due; null if the first is not, as Postgres' time is known anew
+   * now and then, and may then be known less well.
    *
    * @param from the offset that follows the last batch
    */

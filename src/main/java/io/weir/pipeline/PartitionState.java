@@ -95,7 +95,7 @@ sealed interface PartitionState {
 
   /** What was decided is published. */
   default PartitionState drained() {
-    throw illegal("called drained");
+    throw illegal("done with");
   }
 
   /** Whatever is under way is left to the next owner. */

@@ -68,7 +68,7 @@ public record PipelineParts(
    * of them at once would only wait for the same cores and connections, with their memory held and
    * their look-ups' time running.
    *
-   * @param preparing kept until the batch is committed, so that look-ups run ahead of Postgres by a
+   * @param preparing kept until its commit begins, so that look-ups run ahead of Postgres by a
    *     bounded number of batches
    * @param committing given back while a commit waits, be it for Postgres or for somebody to mend
    *     what is refused: any number of partitions may be stuck, and the rest flows

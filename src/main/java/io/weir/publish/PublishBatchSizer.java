@@ -31,9 +31,9 @@ final class PublishBatchSizer {
   }
 
   /** A batch of this size has failed. */
-  void failed(int turnRecords, long turnBytes) {
-    records = Math.max(1, Math.min(records, turnRecords) / 2);
-    bytes = Math.max(1, Math.min(bytes, turnBytes) / 2);
+  void failed(int batchRecords, long batchBytes) {
+    records = Math.max(1, Math.min(records, batchRecords) / 2);
+    bytes = Math.max(1, Math.min(bytes, batchBytes) / 2);
   }
 
   /** A batch went out and took so long. */

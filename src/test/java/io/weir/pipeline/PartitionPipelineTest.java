@@ -13,6 +13,7 @@ import io.weir.async.Permit;
 import io.weir.commit.CommitResult;
 import io.weir.config.ByteSize;
 import io.weir.decode.BatchDecoder;
+import io.weir.decode.DecodedRecord;
 import io.weir.decode.Decoding;
 import io.weir.enrich.EnrichmentJoin;
 import io.weir.event.Claim;
@@ -38,6 +39,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -62,11 +64,13 @@ class PartitionPipelineTest {
   private final AsyncSemaphore committing = new AsyncSemaphore(1, 10);
   private final AtomicInteger takeovers = new AtomicInteger();
   private final AtomicInteger requests = new AtomicInteger();
+  private final AtomicInteger prepared = new AtomicInteger();
   private final AtomicBoolean room = new AtomicBoolean(true);
   private final Queue<Commit> commits = new ConcurrentLinkedQueue<>();
   private final Queue<Publication> publications = new ConcurrentLinkedQueue<>();
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicInteger underWayAtTakeover = new AtomicInteger();
+  private volatile CountDownLatch decoding = new CountDownLatch(0);
   private volatile long nextOffset;
   private PartitionPipeline pipeline;
 
@@ -80,8 +84,7 @@ class PartitionPipelineTest {
     Stages stages =
         new Stages(
             new HistoryReader(OutcomeSamples.tiers(), Set.of(), CLOCK),
-            new BatchDecoder(
-                vertx, Decoding.writing().decoder()::decode, defects, OutcomeSamples.meters()),
+            new BatchDecoder(vertx, this::decode, defects, OutcomeSamples.meters()),
             new EnrichmentJoin(List.of(), OutcomeSamples.meters()),
             new OutcomeChooser(vertx, List.of(), OutcomeSamples.topics(100_000), CLOCK, defects),
             this::commit);
@@ -94,14 +97,14 @@ class PartitionPipelineTest {
                 2,
                 new ByteSize(1 << 20),
                 Duration.ZERO,
-                100,
+                4,
                 new ByteSize(1 << 20),
                 second,
                 second,
                 second),
             stages,
             new PipelineParts.Delivery(
-                task -> requests.incrementAndGet(), this::takeOver, room::get, this::publish),
+                task -> requests.incrementAndGet(), this::takeOver, this::hasRoom, this::publish),
             new PipelineParts.Concurrency(preparing, committing),
             CLOCK,
             health);
@@ -112,6 +115,21 @@ class PartitionPipelineTest {
   @AfterEach
   void close() {
     vertx.close().await();
+  }
+
+  /** Asked only about a batch that is prepared. */
+  private boolean hasRoom() {
+    prepared.incrementAndGet();
+    return room.get();
+  }
+
+  private DecodedRecord decode(ConsumedRecord consumed, UUID topicId) {
+    try {
+      decoding.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return Decoding.writing().decoder().decode(consumed, topicId);
   }
 
   private Future<Optional<OwnedPartition>> takeOver(
@@ -283,5 +301,28 @@ class PartitionPipelineTest {
     assertTrue(commits.isEmpty(), "it is at work");
     end(gap, committed());
     assertEquals(7, onLoop(pipeline::idleOffset).orElseThrow());
+  }
+
+  @Test
+  void aCommitPermitThatComesByItselfBeginsTheNextBatchToo() {
+    assertTrue(committing.tryAcquire(), "a stranger has it");
+    deliver(0, 6);
+    Await.until("the first is prepared", LIMIT, () -> onLoop(prepared::get) > 0);
+    assertTrue(commits.isEmpty());
+    committing.release();
+    nextCommit();
+    Await.until("the next is prepared", LIMIT, () -> onLoop(pipeline::queued) == 2);
+  }
+
+  @Test
+  void aPreparePermitThatComesByItselfResumesFetchingToo() {
+    assertTrue(preparing.tryAcquire(), "a stranger has it");
+    decoding = new CountDownLatch(1);
+    deliver(0, 4);
+    int paused = requests.get();
+    preparing.release();
+    Await.until("a batch is cut", LIMIT, () -> onLoop(pipeline::queued) == 2);
+    assertEquals(paused + 1, requests.get(), "the queue has room before the batch is decoded");
+    decoding.countDown();
   }
 }
