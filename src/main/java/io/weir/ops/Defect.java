@@ -21,7 +21,7 @@ public final class Defect {
     return Failure.record(REASON, fingerprint(defect));
   }
 
-  /** Where no event can be named, the line waits. */
+  /** Where no event can be named, the partition waits. */
   public static Failure ofLine(Throwable defect) {
     return new Failure(Failure.Kind.INFRASTRUCTURE, REASON, fingerprint(defect));
   }

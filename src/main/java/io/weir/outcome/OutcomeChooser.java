@@ -58,8 +58,8 @@ public final class OutcomeChooser {
 
   /**
    * One outcome for each record, in their order. Fails with a {@link FailureException} of kind
-   * INFRASTRUCTURE or CONFIGURATION if the line must wait: then the batch is given again. A defect
-   * met while one event is chosen about is that event's outcome: a dead letter.
+   * INFRASTRUCTURE or CONFIGURATION if its partition must wait: then the batch is given again. A
+   * defect met while one event is chosen about is that event's outcome: a dead letter.
    */
   public Future<List<Outcome>> choose(List<AnsweredRecord> batch) {
     for (AnsweredRecord answered : batch) {
@@ -72,8 +72,8 @@ public final class OutcomeChooser {
   }
 
   /**
-   * The failure for which the line must stop, whatever the event, or null: our own congestion, or
-   * an enrichment that is set up wrongly and may not be skipped.
+   * The failure for which the partition must stop, whatever the event, or null: our own congestion,
+   * or an enrichment that is set up wrongly and may not be skipped.
    */
   Failure stopper(Answer[] answers) {
     for (int i = 0; i < answers.length; i++) {
@@ -194,7 +194,8 @@ public final class OutcomeChooser {
   }
 
   /**
-   * An outage is no reason to give an event up, so one that no delay topic takes holds the line.
+   * An outage is no reason to give an event up, so one that no delay topic takes holds its
+   * partition.
    */
   private static Failure tooLargeToWait(SourceRecord record, Failure outage) {
     return new Failure(

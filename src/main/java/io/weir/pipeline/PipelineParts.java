@@ -20,7 +20,7 @@ import java.util.function.Function;
 /**
  * What the pipelines of one verticle share.
  *
- * @param delivery what is the verticle's own of a batch's way
+ * @param delivery the consumer, takeover and publisher of this verticle
  * @param concurrency how many of them may be in a stage at once
  */
 public record PipelineParts(
