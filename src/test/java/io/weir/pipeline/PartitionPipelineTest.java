@@ -236,10 +236,10 @@ class PartitionPipelineTest {
   void whileACommitWaitsOthersHaveBothPermitsOfItsPartition() {
     deliver(0, 6);
     Commit waits = nextCommit();
-    Await.until("the next is prepared", LIMIT, () -> onLoop(pipeline::queued) == 2);
+    Await.until("the next is cut", LIMIT, () -> onLoop(pipeline::queued) == 2);
     run(waits.permit()::release);
-    assertTrue(committing.tryAcquire(), "the permit to commit");
-    assertTrue(preparing.tryAcquire(), "the permit to prepare");
+    assertTrue(committing.tryAcquire(), "others have the permit to commit");
+    Await.until("others have the permit to prepare", LIMIT, preparing::tryAcquire);
     preparing.release();
     committing.release();
     run(() -> waits.permit().request(() -> {}));
