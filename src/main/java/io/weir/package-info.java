@@ -1,5 +1,2 @@
-/**
- * The command line and the wiring: everything is put together here, by hand, and nothing is
- * decided.
- */
+/** The entry point: which command is asked for. Commands are in {@code cli}. */
 package io.weir;
