@@ -103,16 +103,17 @@ class OutboxRecoveryIT {
     sources.forEach(this::leave);
     Map<SourcePartition, Long> assignments = ownership.add(sources, metadata());
     OutboxRecovery recovery = onLoop(() -> new OutboxRecovery(vertx, outbox, publisher));
+    // In one turn: a page that was there before the next is asked for would leave no room for it.
     Future<?> done =
-        Future.all(
-            sources.stream()
-                .map(
-                    source ->
-                        onLoop(
-                            () ->
+        onLoop(
+            () ->
+                Future.all(
+                    sources.stream()
+                        .map(
+                            source ->
                                 recovery.publish(
-                                    source, assignments.get(source), Optional.of(0L), LEFT)))
-                .toList());
+                                    source, assignments.get(source), Optional.of(0L), LEFT))
+                        .toList()));
     Await.until("pages are read", LIMIT, () -> backlog() >= 8_000, () -> ": " + backlog());
     // Long enough for others to have been read.
     sources.forEach(source -> outbox.readPage(source, 0, LEFT, LEFT, Long.MAX_VALUE).await());
