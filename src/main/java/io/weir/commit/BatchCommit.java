@@ -15,14 +15,11 @@ import io.weir.ops.Defect;
 import io.weir.postgres.PostgresFailures;
 import io.weir.store.OffsetRow;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
-import java.util.stream.Collectors;
 
 /**
  * The commit of one batch, sub-batch by sub-batch: at first there is one. Each try ends before the
@@ -32,7 +29,7 @@ import java.util.stream.Collectors;
  * <pre>
  *            ┌─────── next sub-batch ───────┐
  *            ▼                              │
- *   START ─▶ TRY ──committed────────────▶ COLLECT ──none left──▶ COMMITTED
+ *   START ─▶ TRY ──committed────────────▶ DURABLE ──none left──▶ COMMITTED
  *            ▲ │ refused data: halves, or the one record's dead letter, or its least one
  *            │ └──away, slow, defect──▶ WAIT ─▶ CHECK ──another owner──▶ FENCED
  *            └──────── still to do ───────────────┘
@@ -61,7 +58,7 @@ final class BatchCommit {
   private final Permit permit;
   private final String problemName;
   private final Deque<SubBatch> left = new ArrayDeque<>();
-  private final List<OutboxRow> rows = new ArrayList<>();
+  private final DurableRows durable;
   private final Promise<CommitResult> ended = Promise.promise();
   private int failures;
   private boolean timedOut;
@@ -72,12 +69,14 @@ final class BatchCommit {
       Decision decision,
       LongFunction<ConsumedRecord> records,
       BooleanSupplier isWanted,
-      Permit permit) {
+      Permit permit,
+      DurableRows durable) {
     this.parts = parts;
     this.claim = claim;
     this.records = records;
     this.isWanted = isWanted;
     this.permit = permit;
+    this.durable = durable;
     this.problemName = BatchCommitter.problemName(claim.source());
     left.push(SubBatch.whole(decision));
   }
@@ -107,7 +106,7 @@ final class BatchCommit {
 
   private void next() {
     if (left.isEmpty()) {
-      ended.complete(new CommitResult.Committed(rows));
+      ended.complete(CommitResult.COMMITTED);
     } else {
       permit.request(guarded(this::tryFirst));
     }
@@ -115,7 +114,7 @@ final class BatchCommit {
 
   private void tryFirst() {
     if (!isWanted.getAsBoolean()) {
-      ended.complete(new CommitResult.Abandoned());
+      ended.complete(CommitResult.ABANDONED);
     } else if (isWithinBudget()) {
       parts
           .store()
@@ -146,15 +145,16 @@ final class BatchCommit {
 
   private void answered(BatchTransaction.Result result) {
     if (result instanceof BatchTransaction.Result.Committed committed) {
-      collect(committed.duplicateOffsets());
+      handOver(
+          CommittedRows.of(left.peek().decision(), committed.duplicateOffsets(), parts.meters()));
     } else {
       waitAndCheck(failures + 1, REFUSED);
     }
   }
 
-  /** The first sub-batch is durable. */
-  private void collect(Set<Long> duplicateOffsets) {
-    rows.addAll(CommittedRows.counted(left.pop().decision(), duplicateOffsets, parts.meters()));
+  /** The first sub-batch is durable: its rows need not wait for those that are not. */
+  private void handOver(List<OutboxRow> rows) {
+    durable.publish(left.pop().decision().to(), rows);
     failures = 0;
     next();
   }
@@ -234,7 +234,7 @@ final class BatchCommit {
 
   private void check() {
     if (!isWanted.getAsBoolean()) {
-      ended.complete(new CommitResult.Abandoned());
+      ended.complete(CommitResult.ABANDONED);
       return;
     }
     parts
@@ -265,24 +265,20 @@ final class BatchCommit {
     } else {
       // What is durable but not published here is published by the owner that comes next.
       parts.meters().fenced();
-      ended.complete(new CommitResult.Fenced());
+      ended.complete(CommitResult.FENCED);
     }
   }
 
-  /** What took effect stands in the outbox. */
+  /**
+   * An earlier try took effect, and not every one had the outcomes of the last. What stands in the
+   * outbox is what was decided.
+   */
   private void committedAfterAll(Decision decision) {
     parts
         .store()
-        .offsetsWithRows(decision.source(), decision.from(), decision.to())
+        .outboxRows(decision)
         .onComplete(
-            guarded(
-                present ->
-                    collect(
-                        decision.outcomes().stream()
-                            .filter(outcome -> !(outcome instanceof Outcome.Skipped))
-                            .map(Outcome::offset)
-                            .filter(offset -> !present.contains(offset))
-                            .collect(Collectors.toSet()))),
+            guarded(rows -> handOver(CommittedRows.found(decision, rows, parts.meters()))),
             guarded(error -> waitAndCheck(failures + 1, PostgresFailures.of(error))));
   }
 }

@@ -6,6 +6,7 @@ import io.weir.async.Permit;
 import io.weir.event.Claim;
 import io.weir.event.ConsumedRecord;
 import io.weir.event.Decision;
+import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
 import io.weir.ops.Health;
 import io.weir.ops.Meters;
@@ -15,8 +16,8 @@ import io.weir.postgres.PostgresClock;
 import io.weir.store.OffsetRow;
 import io.weir.store.OffsetTable;
 import io.weir.store.OutboxTable;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
@@ -38,8 +39,8 @@ public final class BatchCommitter {
     /** As {@link OffsetTable#row}. */
     Future<Optional<OffsetRow>> offsetRow(SourcePartition source);
 
-    /** As {@link OutboxTable#offsetsWithRows}. */
-    Future<Set<Long>> offsetsWithRows(SourcePartition source, long from, long to);
+    /** As {@link OutboxTable#rows}. */
+    Future<List<OutboxRow>> outboxRows(Decision decision);
   }
 
   /**
@@ -70,8 +71,8 @@ public final class BatchCommitter {
     }
 
     @Override
-    public Future<Set<Long>> offsetsWithRows(SourcePartition source, long from, long to) {
-      return outbox.offsetsWithRows(source, from, to);
+    public Future<List<OutboxRow>> outboxRows(Decision decision) {
+      return outbox.rows(decision);
     }
   }
 
@@ -115,6 +116,7 @@ public final class BatchCommitter {
    * @param permit held by the caller, who gives it back when this has ended; given back while this
    *     waits, be it for Postgres or for somebody to mend what is refused, and requested again
    *     before the next try
+   * @param durable is told of each part as soon as it is durable, before this ends
    * @return never fails
    */
   public Future<CommitResult> commit(
@@ -122,9 +124,10 @@ public final class BatchCommitter {
       Decision decision,
       LongFunction<ConsumedRecord> records,
       BooleanSupplier isWanted,
-      Permit permit) {
+      Permit permit,
+      DurableRows durable) {
     long start = System.nanoTime();
-    return new BatchCommit(parts, claim, decision, records, isWanted, permit)
+    return new BatchCommit(parts, claim, decision, records, isWanted, permit, durable)
         .run()
         .onSuccess(
             ended -> {

@@ -1,17 +1,11 @@
 package io.weir.commit;
 
-import io.weir.event.OutboxRow;
-import java.util.List;
-
 /** How the commit of a batch ended. */
-public sealed interface CommitResult {
-
-  /** It is durable; these rows are to be published, in this order. */
-  record Committed(List<OutboxRow> rows) implements CommitResult {}
-
+public enum CommitResult {
+  /** All of it is durable. */
+  COMMITTED,
   /** Another owner stands in the offset row. Nothing of what was left to commit was written. */
-  record Fenced() implements CommitResult {}
-
+  FENCED,
   /** The caller lost interest before anything was known for certain. */
-  record Abandoned() implements CommitResult {}
+  ABANDONED
 }

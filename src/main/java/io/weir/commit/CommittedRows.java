@@ -22,7 +22,7 @@ final class CommittedRows {
   }
 
   /** The rows to publish, in the order of offsets; the meters are told what they are. */
-  static List<OutboxRow> counted(Decision decision, Set<Long> duplicateOffsets, Meters meters) {
+  static List<OutboxRow> of(Decision decision, Set<Long> duplicateOffsets, Meters meters) {
     CommittedRows committed = new CommittedRows(decision.outcomes().size());
     for (Outcome outcome : decision.outcomes()) {
       if (duplicateOffsets.contains(outcome.offset())) {
@@ -35,20 +35,41 @@ final class CommittedRows {
     return committed.rows;
   }
 
+  /**
+   * The same of a decision of which it is not known what became of each record but for its rows.
+   *
+   * @param rows as they stand in the outbox
+   */
+  static List<OutboxRow> found(Decision decision, List<OutboxRow> rows, Meters meters) {
+    CommittedRows committed = new CommittedRows(rows.size());
+    rows.forEach(committed::add);
+    committed.skipped =
+        decision.outcomes().stream().filter(Outcome.Skipped.class::isInstance).count();
+    committed.duplicates = decision.outcomes().size() - committed.skipped - rows.size();
+    committed.tell(meters, decision.source().topic());
+    return committed.rows;
+  }
+
   private void add(Outcome outcome) {
     if (outcome instanceof Outcome.Enriched good) {
-      enriched++;
-      rows.add(good.row());
+      add(good.row());
     } else if (outcome instanceof Outcome.Retry retry) {
-      retried++;
-      rows.add(retry.row());
+      add(retry.row());
     } else if (outcome instanceof Outcome.Dead deadLetter) {
-      dead++;
-      rows.add(deadLetter.row());
+      add(deadLetter.row());
     } else if (outcome instanceof Outcome.Duplicate) {
       duplicates++;
     } else {
       skipped++;
+    }
+  }
+
+  private void add(OutboxRow row) {
+    rows.add(row);
+    switch (row.type()) {
+      case ENRICHED -> enriched++;
+      case RETRY -> retried++;
+      case DEAD -> dead++;
     }
   }
 

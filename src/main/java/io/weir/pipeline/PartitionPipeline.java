@@ -161,7 +161,8 @@ public final class PartitionPipeline {
             new Decision(source, batch.from(), batch.to(), outcomes),
             batch::at,
             () -> !(state instanceof PartitionState.Ended),
-            commitPermit)
+            commitPermit,
+            this::publish)
         .onSuccess(result -> committed(batch, result));
   }
 
@@ -169,17 +170,19 @@ public final class PartitionPipeline {
     boolean slow = commit.isSlow(System.nanoTime());
     commit = commit.ended();
     commitPermit.release();
-    if (result instanceof CommitResult.Committed committed) {
+    if (result == CommitResult.COMMITTED) {
       prefetcher.queue().committed(batch, slow);
-      publish(batch, committed.rows());
-    } else if (result instanceof CommitResult.Fenced) {
+    } else if (result == CommitResult.FENCED) {
       suspend();
     }
     advance();
   }
 
-  /** In order, behind the rows of earlier batches, which may be on their way still. */
-  private void publish(Batch batch, List<OutboxRow> rows) {
+  /**
+   * In order, behind the rows of earlier batches, which may be on their way still. What of a batch
+   * is durable does not wait for the rest of it, which may need somebody to mend something first.
+   */
+  private void publish(long nextOffset, List<OutboxRow> rows) {
     if (publication.isLeftToRecovery()) {
       return;
     }
@@ -187,7 +190,7 @@ public final class PartitionPipeline {
     parts
         .delivery()
         .publisher()
-        .publish(source, assignment, batch.to(), rows)
+        .publish(source, assignment, nextOffset, rows)
         .onSuccess(this::published);
   }
 

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.weir.async.Permit;
 import io.weir.commit.BatchCommitter;
 import io.weir.commit.CommitResult;
+import io.weir.commit.DurableRows;
 import io.weir.decode.BatchDecoder;
 import io.weir.enrich.EnrichmentJoin;
 import io.weir.event.Claim;
@@ -30,6 +31,7 @@ public record Stages(
         Decision decision,
         LongFunction<ConsumedRecord> records,
         BooleanSupplier isWanted,
-        Permit permit);
+        Permit permit,
+        DurableRows durable);
   }
 }

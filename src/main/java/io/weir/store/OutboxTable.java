@@ -15,10 +15,8 @@ import io.weir.event.SourcePartition;
 import io.weir.postgres.PostgresFailures;
 import io.weir.wire.HeaderJson;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The outbox rows: read by the owner of their source partition when it takes over, deleted in bulk
@@ -47,13 +45,6 @@ public final class OutboxTable {
       ) AS first_bytes
       WHERE bytes_before < $6
       ORDER BY source_offset, ordinal
-      """;
-
-  private static final String OFFSETS_WITH_ROWS =
-      """
-      SELECT DISTINCT source_offset FROM weir.outbox
-      WHERE source_topic = $1 AND source_partition = $2 AND source_offset >= $3
-        AND source_offset < $4
       """;
 
   /**
@@ -112,17 +103,15 @@ public final class OutboxTable {
         .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
   }
 
-  /** The source offsets in {@code from <= offset < to} that have rows. */
-  public Future<Set<Long>> offsetsWithRows(SourcePartition source, long from, long to) {
-    return pool.preparedQuery(OFFSETS_WITH_ROWS)
-        .execute(Tuple.of(source.topic(), source.partition(), from, to))
-        .map(
-            rows -> {
-              Set<Long> present = new HashSet<>();
-              rows.forEach(row -> present.add(row.getLong(0)));
-              return present;
-            })
-        .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
+  /** The rows that a decision has left, if it was committed; it has as many outcomes at least. */
+  public Future<List<OutboxRow>> rows(Decision decision) {
+    return readPage(
+            decision.source(),
+            decision.from(),
+            decision.to(),
+            decision.outcomes().size(),
+            Long.MAX_VALUE)
+        .map(Page::rows);
   }
 
   private static OutboxRow read(Row row) {

@@ -34,7 +34,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +49,7 @@ class BatchCommitterTest {
   private final Deque<Runnable> timers = new ArrayDeque<>();
   private final List<Integer> tried = new ArrayList<>();
   private final List<Outcome> stored = new ArrayList<>();
+  private final List<OutboxRow> handedOver = new ArrayList<>();
 
   /** What the store has against a decision, or null. */
   private Function<Decision, Throwable> objection = decision -> null;
@@ -79,12 +79,16 @@ class BatchCommitterTest {
         : Future.succeededFuture(Optional.of(new OffsetRow(TOPIC, next, 1, claim.token())));
   }
 
-  private Future<Set<Long>> present(long from, long to) {
+  private Future<List<OutboxRow>> present(long from, long to) {
     return Future.succeededFuture(
         stored.stream()
-            .map(Outcome::offset)
-            .filter(offset -> offset >= from && offset < to)
-            .collect(Collectors.toSet()));
+            .filter(outcome -> outcome.offset() >= from && outcome.offset() < to)
+            .map(BatchCommitterTest::row)
+            .toList());
+  }
+
+  private static OutboxRow row(Outcome outcome) {
+    return outcome instanceof Outcome.Dead dead ? dead.row() : ((Outcome.Enriched) outcome).row();
   }
 
   private Future<CommitResult> commit(List<Outcome> outcomes) {
@@ -103,7 +107,13 @@ class BatchCommitterTest {
         new Decision(claim.source(), 0, outcomes.size(), outcomes),
         BatchCommitterTest::consumed,
         () -> wanted,
-        new Permit(new AsyncSemaphore(1, 1), () -> {}));
+        new Permit(new AsyncSemaphore(1, 1), () -> {}),
+        this::handOver);
+  }
+
+  private void handOver(long nextOffset, List<OutboxRow> rows) {
+    assertEquals(next, nextOffset, "a part that is not durable");
+    handedOver.addAll(rows);
   }
 
   private final class PlayedStore implements BatchCommitter.Store {
@@ -118,8 +128,8 @@ class BatchCommitterTest {
     }
 
     @Override
-    public Future<Set<Long>> offsetsWithRows(SourcePartition source, long from, long to) {
-      return present(from, to);
+    public Future<List<OutboxRow>> outboxRows(Decision decision) {
+      return present(decision.from(), decision.to());
     }
   }
 
@@ -163,10 +173,13 @@ class BatchCommitterTest {
     return decision.outcomes().stream().anyMatch(outcome -> outcome.offset() == offset);
   }
 
+  private List<Long> offsets() {
+    return handedOver.stream().map(OutboxRow::sourceOffset).toList();
+  }
+
   private List<Long> rows(Future<CommitResult> ended) {
-    return assertInstanceOf(CommitResult.Committed.class, ended.result()).rows().stream()
-        .map(OutboxRow::sourceOffset)
-        .toList();
+    assertEquals(CommitResult.COMMITTED, ended.result());
+    return offsets();
   }
 
   @Test
@@ -279,6 +292,43 @@ class BatchCommitterTest {
   }
 
   @Test
+  void whatIsDurableOfABatchIsHandedOverWhileARecordOfItWaits() {
+    objection = decision -> holds(decision, 6) ? refusal("22P02") : null;
+    Future<CommitResult> ended = commit(good(10));
+    ring(5);
+    assertFalse(ended.isComplete());
+    assertEquals("dead-letter-refused", health.problems().get("store:" + claim.source()).reason());
+    assertEquals(LongStream.range(0, 6).boxed().toList(), offsets());
+    objection = decision -> null;
+    ring(1);
+    assertEquals(LongStream.range(0, 10).boxed().toList(), rows(ended));
+  }
+
+  @Test
+  void whereAnEarlierTryTookEffectWhatItDecidedIsHandedOver() {
+    List<Decision> slow = new ArrayList<>();
+    objection =
+        decision -> {
+          if (decision.outcomes().get(0) instanceof Outcome.Dead) {
+            slow.add(decision);
+            return new ConnectException("connection reset while the server works on");
+          }
+          return refusal("22021");
+        };
+    Future<CommitResult> ended = commit(good(1));
+    objection =
+        decision -> {
+          stored.addAll(slow.get(0).outcomes());
+          next = 1;
+          return new ConnectException("connection reset again");
+        };
+    ring(2);
+    rows(ended);
+    assertInstanceOf(Outcome.Dead.class, stored.get(0));
+    assertEquals(List.of(OutboxRow.Type.DEAD), handedOver.stream().map(OutboxRow::type).toList());
+  }
+
+  @Test
   void beforeTooManyDefectsTheGoodPartOfABatchStillPasses() {
     List<Outcome> outcomes = new ArrayList<>(good(100));
     for (int i = 60; i < 100; i++) {
@@ -290,7 +340,7 @@ class BatchCommitterTest {
     assertEquals(60 + DefectBudget.FREE, stored.size());
     wanted = false;
     ring(1);
-    assertInstanceOf(CommitResult.Abandoned.class, ended.result());
+    assertEquals(CommitResult.ABANDONED, ended.result());
   }
 
   @Test
@@ -321,6 +371,6 @@ class BatchCommitterTest {
     Future<CommitResult> ended = commit(good(2));
     next = 1;
     ring(1);
-    assertInstanceOf(CommitResult.Fenced.class, ended.result());
+    assertEquals(CommitResult.FENCED, ended.result());
   }
 }

@@ -2,7 +2,6 @@ package io.weir.commit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
@@ -10,6 +9,7 @@ import io.weir.async.AsyncSemaphore;
 import io.weir.async.Permit;
 import io.weir.event.Claim;
 import io.weir.event.Decision;
+import io.weir.event.OutboxRow;
 import io.weir.event.RecordSamples;
 import io.weir.event.SourcePartition;
 import io.weir.ops.Health;
@@ -51,8 +51,8 @@ class CommitPermitTest {
     }
 
     @Override
-    public Future<Set<Long>> offsetsWithRows(SourcePartition source, long from, long to) {
-      return Future.succeededFuture(Set.of());
+    public Future<List<OutboxRow>> outboxRows(Decision decision) {
+      return Future.succeededFuture(List.of());
     }
   }
 
@@ -71,7 +71,8 @@ class CommitPermitTest {
             new Decision(claim.source(), 0, 5, List.of()),
             offset -> null,
             () -> wanted,
-            permit);
+            permit,
+            (next, rows) -> {});
   }
 
   @Test
@@ -84,7 +85,7 @@ class CommitPermitTest {
     assertTrue(timers.isEmpty());
     away = false;
     semaphore.release();
-    assertInstanceOf(CommitResult.Committed.class, ended.result());
+    assertEquals(CommitResult.COMMITTED, ended.result());
     assertEquals(2, tried);
   }
 
@@ -95,7 +96,7 @@ class CommitPermitTest {
     timers.remove().run();
     wanted = false;
     semaphore.release();
-    assertInstanceOf(CommitResult.Abandoned.class, ended.result());
+    assertEquals(CommitResult.ABANDONED, ended.result());
     assertEquals(1, tried);
   }
 }

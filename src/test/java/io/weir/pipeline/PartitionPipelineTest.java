@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.weir.async.AsyncSemaphore;
 import io.weir.async.Permit;
 import io.weir.commit.CommitResult;
+import io.weir.commit.DurableRows;
 import io.weir.config.ByteSize;
 import io.weir.decode.BatchDecoder;
 import io.weir.decode.DecodedRecord;
@@ -74,7 +75,8 @@ class PartitionPipelineTest {
   private volatile long nextOffset;
   private PartitionPipeline pipeline;
 
-  private record Commit(Decision decision, Permit permit, Promise<CommitResult> result) {}
+  private record Commit(
+      Decision decision, Permit permit, DurableRows durable, Promise<CommitResult> result) {}
 
   private record Publication(long nextOffset, Promise<Boolean> published) {}
 
@@ -145,10 +147,11 @@ class PartitionPipelineTest {
       Decision decision,
       LongFunction<ConsumedRecord> records,
       BooleanSupplier isWanted,
-      Permit permit) {
+      Permit permit,
+      DurableRows durable) {
     Promise<CommitResult> result = Promise.promise();
     underWay.incrementAndGet();
-    commits.add(new Commit(decision, permit, result));
+    commits.add(new Commit(decision, permit, durable, result));
     return result.future().onComplete(ended -> underWay.decrementAndGet());
   }
 
@@ -191,8 +194,13 @@ class PartitionPipelineTest {
     run(() -> commit.result().complete(result));
   }
 
-  private static CommitResult committed() {
-    return new CommitResult.Committed(List.of());
+  private void succeed(Commit commit) {
+    run(() -> succeedNow(commit));
+  }
+
+  private static void succeedNow(Commit commit) {
+    commit.durable().publish(commit.decision().to(), List.of());
+    commit.result().complete(CommitResult.COMMITTED);
   }
 
   @Test
@@ -202,9 +210,20 @@ class PartitionPipelineTest {
     assertEquals(List.of(0L, 2L), List.of(first.decision().from(), first.decision().to()));
     Await.until("the next is prepared", LIMIT, () -> onLoop(pipeline::queued) == 2);
     assertTrue(commits.isEmpty(), "a second commit beside the first");
-    end(first, committed());
+    succeed(first);
     assertEquals(2, nextCommit().decision().from());
     assertEquals(1, publications.size());
+  }
+
+  @Test
+  void whatIsDurableOfABatchIsPublishedWhileTheRestOfItWaits() {
+    deliver(0, 2);
+    Commit waits = nextCommit();
+    run(() -> waits.durable().publish(1, List.of()));
+    assertEquals(1, publications.remove().nextOffset());
+    assertTrue(onLoop(pipeline::idleOffset).isEmpty());
+    succeed(waits);
+    assertEquals(2, publications.remove().nextOffset());
   }
 
   @Test
@@ -223,12 +242,12 @@ class PartitionPipelineTest {
     deliver(0, 4);
     Commit waits = nextCommit();
     run(waits.permit()::release);
-    end(waits, new CommitResult.Fenced());
+    end(waits, CommitResult.FENCED);
     Await.until("it is taken over again", LIMIT, () -> takeovers.get() == 2);
     deliver(0, 2);
     Commit again = nextCommit();
     assertEquals(0, again.decision().from());
-    end(again, committed());
+    succeed(again);
     assertEquals(2, publications.remove().nextOffset());
   }
 
@@ -243,24 +262,24 @@ class PartitionPipelineTest {
     preparing.release();
     committing.release();
     run(() -> waits.permit().request(() -> {}));
-    end(waits, committed());
-    end(nextCommit(), committed());
+    succeed(waits);
+    succeed(nextCommit());
     assertEquals(4, nextCommit().decision().from());
   }
 
   @Test
   void whatFollowsRowsThatWereHandedBackIsLeftToTheTakeover() {
     deliver(0, 4);
-    end(nextCommit(), committed());
+    succeed(nextCommit());
     Publication first = publications.remove();
     Commit second = nextCommit();
     run(() -> first.published().complete(false));
     nextOffset = 4;
-    end(second, committed());
+    succeed(second);
     assertTrue(publications.isEmpty(), "published out of turn");
     Await.until("it is taken over again", LIMIT, () -> takeovers.get() == 2);
     deliver(4, 6);
-    end(nextCommit(), committed());
+    succeed(nextCommit());
     assertEquals(6, publications.remove().nextOffset());
   }
 
@@ -269,7 +288,7 @@ class PartitionPipelineTest {
     deliver(0, 4);
     Commit first = nextCommit();
     run(() -> pipeline.compareTopic(new UUID(9, 9)));
-    vertx.setTimer(1_500, longAfterItsPause -> first.result().complete(committed()));
+    vertx.setTimer(1_500, longAfterItsPause -> succeedNow(first));
     Await.until("its rows are published", LIMIT, () -> !publications.isEmpty());
     Publication rows = publications.remove();
     vertx.setTimer(500, later -> rows.published().complete(true));
@@ -282,7 +301,7 @@ class PartitionPipelineTest {
     deliver(0, 6);
     Commit first = nextCommit();
     Future<Void> drained = onLoop(pipeline::drain);
-    end(first, committed());
+    succeed(first);
     assertFalse(drained.isComplete(), "its rows are on their way");
     run(() -> publications.remove().published().complete(true));
     Await.until("drained", LIMIT, drained::isComplete);
@@ -299,7 +318,7 @@ class PartitionPipelineTest {
     assertEquals(List.of(), gap.decision().outcomes());
     run(() -> pipeline.skipTo(9));
     assertTrue(commits.isEmpty(), "it is at work");
-    end(gap, committed());
+    succeed(gap);
     assertEquals(7, onLoop(pipeline::idleOffset).orElseThrow());
   }
 
