@@ -47,8 +47,9 @@ public final class ClusterAdmin implements AutoCloseable {
    * @param topicId the topic's id, which a re-created topic does not share
    * @param first the oldest offset left
    * @param end one past the newest offset
+   * @param endEpoch the latest leader epoch of which the log knows, where the broker tells
    */
-  public record LogBounds(UUID topicId, long first, long end) {}
+  public record LogBounds(UUID topicId, long first, long end, Optional<Integer> endEpoch) {}
 
   private final ClientProperties properties;
   private final Function<Map<String, Object>, Admin> clients;
@@ -103,7 +104,7 @@ public final class ClusterAdmin implements AutoCloseable {
    * The group's committed offsets with pending transactions resolved. A partition that is missing
    * from the map is still pending: ask again; an empty value means that none was ever committed.
    */
-  public Future<Map<SourcePartition, Optional<Long>>> committedOffsets(
+  public Future<Map<SourcePartition, Optional<CommittedOffset>>> committedOffsets(
       String group, Collection<SourcePartition> partitions) {
     List<TopicPartition> asked = partitions.stream().map(GroupConsumer::topicPartition).toList();
     return future(
@@ -115,14 +116,15 @@ public final class ClusterAdmin implements AutoCloseable {
         .map(ClusterAdmin::offsets);
   }
 
-  private static Map<SourcePartition, Optional<Long>> offsets(
+  private static Map<SourcePartition, Optional<CommittedOffset>> offsets(
       Map<TopicPartition, OffsetAndMetadata> answer) {
-    Map<SourcePartition, Optional<Long>> offsets = new HashMap<>();
+    Map<SourcePartition, Optional<CommittedOffset>> offsets = new HashMap<>();
     answer.forEach(
         (partition, offset) ->
             offsets.put(
                 new SourcePartition(partition.topic(), partition.partition()),
-                Optional.ofNullable(offset).map(OffsetAndMetadata::offset)));
+                Optional.ofNullable(offset)
+                    .map(there -> new CommittedOffset(there.offset(), there.metadata()))));
     return offsets;
   }
 
@@ -150,7 +152,8 @@ public final class ClusterAdmin implements AutoCloseable {
                     new LogBounds(
                         id(ids.result().get(partition.topic())),
                         firsts.result().get(key).offset(),
-                        ends.result().get(key).offset()));
+                        ends.result().get(key).offset(),
+                        ends.result().get(key).leaderEpoch()));
               }
               return logs;
             });

@@ -18,7 +18,8 @@ public record CommittedOffsets(ClusterAdmin admin, String group) {
    * With pending transactions resolved, as {@link ClusterAdmin#committedOffsets}: a partition that
    * is missing is still pending, an empty value means that none was ever committed.
    */
-  public Future<Map<SourcePartition, Optional<Long>>> of(Collection<SourcePartition> partitions) {
+  public Future<Map<SourcePartition, Optional<CommittedOffset>>> of(
+      Collection<SourcePartition> partitions) {
     return admin.committedOffsets(group, partitions);
   }
 }

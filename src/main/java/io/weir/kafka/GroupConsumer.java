@@ -147,17 +147,26 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
     }
   }
 
-  /** Commits next offsets of owned partitions; throws what Kafka throws. */
-  public void commit(Map<SourcePartition, Long> nextOffsets, Duration timeout) {
-    commitSync(offsets(nextOffsets), timeout);
+  /** Commits offsets of owned partitions; throws what Kafka throws. */
+  public void commit(Map<SourcePartition, CommittedOffset> offsets, Duration timeout) {
+    Map<TopicPartition, OffsetAndMetadata> all = new HashMap<>();
+    offsets.forEach((source, offset) -> all.put(topicPartition(source), offset.toKafka()));
+    commitSync(all, timeout);
   }
 
-  /** Next offsets in Kafka's own terms. */
-  public static Map<TopicPartition, OffsetAndMetadata> offsets(Map<SourcePartition, Long> next) {
-    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    next.forEach(
-        (source, offset) -> offsets.put(topicPartition(source), new OffsetAndMetadata(offset)));
-    return offsets;
+  /** Commits next offsets below which everything decided is published; throws what Kafka throws. */
+  void commitPublished(Map<SourcePartition, Long> nextOffsets, Duration timeout) {
+    commitSync(publishedOffsets(nextOffsets), timeout);
+  }
+
+  /** Next offsets below which everything decided is published, in Kafka's own terms. */
+  public static Map<TopicPartition, OffsetAndMetadata> publishedOffsets(
+      Map<SourcePartition, Long> nextOffsets) {
+    Map<TopicPartition, OffsetAndMetadata> all = new HashMap<>();
+    nextOffsets.forEach(
+        (source, offset) ->
+            all.put(topicPartition(source), CommittedOffset.published(offset).toKafka()));
+    return all;
   }
 
   /** Continues at this offset if the partition is still assigned. */

@@ -234,7 +234,7 @@ public final class PollLoop {
           if (!assigned.snapshot().owned().keySet().containsAll(offsets.keySet())) {
             throw AssignedPartitions.reassigned();
           }
-          live.commit(offsets, COMMIT_TIMEOUT);
+          live.commitPublished(offsets, COMMIT_TIMEOUT);
           return null;
         });
   }

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.weir.event.SourcePartition;
 import io.weir.kafka.ClusterAdmin;
+import io.weir.kafka.CommittedOffset;
 import io.weir.kafka.SourceSettings;
 import io.weir.store.OffsetTable;
 import java.util.HashMap;
@@ -98,7 +99,11 @@ public final class InitialOffsets {
               for (int i = 0; i < asked.size(); i++) {
                 PartitionPositions.Position position = asked.get(i).result();
                 ends.put(
-                    partitions.get(i), position.committed().orElseGet(() -> position.log().end()));
+                    partitions.get(i),
+                    position
+                        .committed()
+                        .map(CommittedOffset::offset)
+                        .orElseGet(() -> position.log().end()));
               }
               return offsets.insertUnclaimed(topicId, ends);
             });

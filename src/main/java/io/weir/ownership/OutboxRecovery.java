@@ -5,10 +5,13 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.weir.async.AsyncSemaphore;
 import io.weir.event.SourcePartition;
+import io.weir.kafka.CommittedOffset;
 import io.weir.publish.OutboxPublisher;
 import io.weir.store.OutboxTable;
 import io.weir.store.OutboxTable.Page;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What earlier owners of a partition decided and did not publish: published now, page by page and
@@ -17,6 +20,7 @@ import java.util.Optional;
  * loop.
  */
 public final class OutboxRecovery {
+  private static final Logger LOG = LoggerFactory.getLogger(OutboxRecovery.class);
   private static final int PAGE_ROWS = 2_000;
   private static final long PAGE_BYTES = 4L * 1024 * 1024;
   private static final int PAGES_AT_ONCE = 4;
@@ -38,23 +42,41 @@ public final class OutboxRecovery {
   private record Part(SourcePartition source, long assignment, long from, long next) {}
 
   /**
-   * Publishes what stands between the group's offset and the first one to decide about.
+   * Publishes what stands between the group's offset and the first one to decide about. An offset
+   * that no gateway has committed, as an operator's tool does, says nothing of what is published:
+   * then all that stands in the outbox goes out, a repeat at worst.
    *
    * @param committed the group's offset, if it has one
    * @param next the first offset that is not decided
    * @return false if the partition went to another owner meanwhile
    */
   Future<Boolean> publish(
-      SourcePartition source, long assignment, Optional<Long> committed, long next) {
+      SourcePartition source, long assignment, Optional<CommittedOffset> committed, long next) {
+    Optional<Long> published =
+        committed.filter(CommittedOffset::isPublished).map(CommittedOffset::offset);
     // A Postgres that was restored has an older end: what lies beyond will be decided again.
-    committed.ifPresent(offset -> publisher.published(source, Math.min(offset, next)));
-    long from = committed.orElse(0L);
-    if (from == next) {
+    published.ifPresent(offset -> publisher.published(source, Math.min(offset, next)));
+    committed
+        .filter(offset -> !offset.isPublished() && offset.offset() != next)
+        .ifPresent(offset -> warnOfReset(source, offset.offset(), next));
+    long from = published.orElse(0L);
+    if (from == next && (published.isPresent() || committed.isEmpty())) {
       return Future.succeededFuture(true);
     }
     Promise<Boolean> done = Promise.promise();
     read(new Part(source, assignment, from, next), done);
     return done.future();
+  }
+
+  private static void warnOfReset(SourcePartition source, long offset, long next) {
+    LOG.warn(
+        "the group's offset of {} has been set to {} by another program, which is not followed: it"
+            + " goes on from {}, up to where events are decided. To skip events, or to have them"
+            + " decided again, stop the gateway and set next_offset in the partition's row of"
+            + " weir.consumed_offset",
+        source,
+        offset,
+        next);
   }
 
   private void read(Part part, Promise<Boolean> done) {

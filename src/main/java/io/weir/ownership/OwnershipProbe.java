@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.weir.event.SourcePartition;
 import io.weir.kafka.AssignedPartitions;
+import io.weir.kafka.CommittedOffset;
 import io.weir.kafka.GroupConsumer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,7 +26,7 @@ public final class OwnershipProbe {
     CompletableFuture<Void> request(Function<GroupConsumer, Void> task);
   }
 
-  private record Request(long assignment, long offset, Promise<Void> proven) {}
+  private record Request(long assignment, CommittedOffset offset, Promise<Void> proven) {}
 
   private final Context context;
   private final AssignedPartitions assigned;
@@ -40,10 +41,11 @@ public final class OwnershipProbe {
   }
 
   /**
-   * Commits an offset that changes nothing. A partition has one pipeline, which asks for one proof
-   * at a time. Fails if we are not in charge; completes on the event loop.
+   * Commits an offset that changes nothing, with the metadata that stands beside it: whether what
+   * lies below is published must not be told otherwise. A partition has one pipeline, which asks
+   * for one proof at a time. Fails if we are not in charge; completes on the event loop.
    */
-  Future<Void> prove(SourcePartition source, long assignment, long harmlessOffset) {
+  Future<Void> prove(SourcePartition source, long assignment, CommittedOffset harmlessOffset) {
     if (waiting.isEmpty()) {
       context.runOnContext(turn -> proveAll());
     }
@@ -71,7 +73,7 @@ public final class OwnershipProbe {
   /** Runs on the polling thread, where assignments do not change meanwhile. */
   private Void commit(GroupConsumer live, Map<SourcePartition, Request> asked) {
     AssignedPartitions.Snapshot snapshot = assigned.snapshot();
-    Map<SourcePartition, Long> offsets = new HashMap<>();
+    Map<SourcePartition, CommittedOffset> offsets = new HashMap<>();
     asked.forEach(
         (source, one) -> {
           if (snapshot.owns(source, one.assignment())) {

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.weir.async.RequestCoalescer;
 import io.weir.event.Claim;
 import io.weir.event.SourcePartition;
+import io.weir.kafka.CommittedOffset;
 import io.weir.store.ClaimRequest;
 import io.weir.store.ClaimResult;
 import io.weir.store.OffsetRow;
@@ -44,7 +45,7 @@ public final class PartitionClaims {
       Claim claim, long assignment, PartitionPositions.Position position) {
     return position
         .committed()
-        .map(Future::succeededFuture)
+        .map(committed -> Future.succeededFuture(committed.offset()))
         .orElseGet(() -> initialOffsets.of(claim.source(), position))
         .compose(start -> request(claim, position, start, null))
         .compose(
@@ -72,7 +73,10 @@ public final class PartitionClaims {
     if (!row.topicId().equals(position.log().topicId())) {
       return refuseTopic(claim.source(), assignment, position);
     }
-    long harmless = position.committed().orElse(Math.min(position.log().first(), row.nextOffset()));
+    CommittedOffset harmless =
+        position
+            .committed()
+            .orElseGet(() -> unpublished(Math.min(position.log().first(), row.nextOffset())));
     return probe
         .prove(claim.source(), assignment, harmless)
         .compose(proven -> request(claim, position, row.nextOffset(), row.claimToken()))
@@ -83,6 +87,11 @@ public final class PartitionClaims {
                     : RestartException.restart());
   }
 
+  /** An offset that says nothing of what is published. */
+  private static CommittedOffset unpublished(long offset) {
+    return new CommittedOffset(offset, "");
+  }
+
   /**
    * What the group has committed for a topic of that name says nothing about this one: whoever
    * deletes the offset row is to begin at its first event.
@@ -90,7 +99,7 @@ public final class PartitionClaims {
   private Future<ClaimResult.Claimed> refuseTopic(
       SourcePartition source, long assignment, PartitionPositions.Position position) {
     return probe
-        .prove(source, assignment, position.log().first())
+        .prove(source, assignment, unpublished(position.log().first()))
         .compose(
             reset ->
                 StoppedPartition.because(

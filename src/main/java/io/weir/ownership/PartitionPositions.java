@@ -7,6 +7,7 @@ import io.weir.async.RequestCoalescer;
 import io.weir.event.FailureException;
 import io.weir.event.SourcePartition;
 import io.weir.kafka.ClusterAdmin;
+import io.weir.kafka.CommittedOffset;
 import io.weir.kafka.CommittedOffsets;
 import io.weir.kafka.KafkaFailures;
 import io.weir.kafka.TopicProvisioner;
@@ -27,7 +28,7 @@ public final class PartitionPositions {
    * @param committed the group's offset, all transactions on it resolved; empty if there is none
    * @param log its topic's id and the bounds of its log
    */
-  record Position(Optional<Long> committed, ClusterAdmin.LogBounds log) {}
+  record Position(Optional<CommittedOffset> committed, ClusterAdmin.LogBounds log) {}
 
   /** A transaction is still open on the group's offset; ask again soon. */
   static final class PendingException extends Exception {
@@ -84,7 +85,7 @@ public final class PartitionPositions {
   }
 
   private static Map<SourcePartition, Position> positions(
-      Map<SourcePartition, Optional<Long>> committed,
+      Map<SourcePartition, Optional<CommittedOffset>> committed,
       Map<SourcePartition, ClusterAdmin.LogBounds> logs) {
     Map<SourcePartition, Position> positions = new HashMap<>();
     committed.forEach(

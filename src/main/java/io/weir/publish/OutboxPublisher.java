@@ -10,6 +10,7 @@ import io.weir.event.Failure;
 import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
 import io.weir.kafka.AssignedPartitions;
+import io.weir.kafka.CommittedOffset;
 import io.weir.kafka.CommittedOffsets;
 import io.weir.kafka.KafkaFailures;
 import io.weir.ops.Meters;
@@ -268,7 +269,8 @@ public final class OutboxPublisher {
     later(Backoff.INFRASTRUCTURE.millis(failures), () -> check(entries));
   }
 
-  private void compare(List<Entry> entries, Map<SourcePartition, Optional<Long>> offsets) {
+  private void compare(
+      List<Entry> entries, Map<SourcePartition, Optional<CommittedOffset>> offsets) {
     if (entries.stream().anyMatch(entry -> !offsets.containsKey(entry.source()))) {
       // Still pending in an open transaction.
       later(Backoff.INFRASTRUCTURE.millis(failures), () -> check(entries));
@@ -277,7 +279,11 @@ public final class OutboxPublisher {
     List<Entry> unpublished = new ArrayList<>();
     Map<SourcePartition, Long> done = new HashMap<>();
     for (Entry entry : entries) {
-      if (offsets.get(entry.source()).orElse(-1L) >= entry.nextOffset()) {
+      if (offsets
+          .get(entry.source())
+          .filter(CommittedOffset::isPublished)
+          .filter(standing -> standing.offset() >= entry.nextOffset())
+          .isPresent()) {
         done.merge(entry.source(), entry.nextOffset(), Math::max);
         finish(entry, true);
       } else {

@@ -40,7 +40,8 @@ final class TransactionalSender implements OutboxSender {
       producer.beginTransaction();
       sending.send(batch.rows());
       if (!sending.hasFailed()) {
-        producer.sendOffsetsToTransaction(GroupConsumer.offsets(batch.offsets()), batch.metadata());
+        producer.sendOffsetsToTransaction(
+            GroupConsumer.publishedOffsets(batch.offsets()), batch.metadata());
       }
     } catch (KafkaException | IllegalStateException e) {
       throw aborted(sending, e);

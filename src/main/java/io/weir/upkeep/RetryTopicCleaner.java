@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.weir.event.Failure;
 import io.weir.event.SourcePartition;
 import io.weir.kafka.ClusterAdmin;
+import io.weir.kafka.CommittedOffset;
 import io.weir.kafka.CommittedOffsets;
 import io.weir.kafka.KafkaFailures;
 import io.weir.postgres.PostgresFailures;
@@ -97,7 +98,7 @@ public final class RetryTopicCleaner {
    */
   private Future<Map<SourcePartition, DeletionWatermark.Done>> done(Set<SourcePartition> ours) {
     Set<String> topics = ours.stream().map(SourcePartition::topic).collect(Collectors.toSet());
-    Future<Map<SourcePartition, Optional<Long>>> published = committed.of(ours);
+    Future<Map<SourcePartition, Optional<CommittedOffset>>> published = committed.of(ours);
     Future<Map<SourcePartition, OffsetRow>> decided = offsets.rows(topics);
     Future<Map<String, UUID>> ids = admin.topicIds(topics);
     return Future.all(published, decided, ids)
@@ -112,7 +113,7 @@ public final class RetryTopicCleaner {
                         if (offset.isPresent()
                             && row != null
                             && row.topicId().equals(ids.result().get(source.topic()))) {
-                          long upTo = Math.min(offset.get(), row.nextOffset());
+                          long upTo = Math.min(offset.get().offset(), row.nextOffset());
                           done.put(source, new DeletionWatermark.Done(row.topicId(), upTo));
                         }
                       });

@@ -15,6 +15,7 @@ import io.weir.event.SourcePartition;
 import io.weir.kafka.AssignedPartitions;
 import io.weir.kafka.ClientProperties;
 import io.weir.kafka.ClusterAdmin;
+import io.weir.kafka.CommittedOffset;
 import io.weir.kafka.CommittedOffsets;
 import io.weir.kafka.ProducerFactory;
 import io.weir.lab.Lab;
@@ -112,7 +113,10 @@ class OutboxRecoveryIT {
                         .map(
                             source ->
                                 recovery.publish(
-                                    source, assignments.get(source), Optional.of(0L), LEFT))
+                                    source,
+                                    assignments.get(source),
+                                    Optional.of(CommittedOffset.published(0)),
+                                    LEFT))
                         .toList()));
     Await.until("pages are read", LIMIT, () -> backlog() >= 8_000, () -> ": " + backlog());
     // Long enough for others to have been read.

@@ -59,8 +59,10 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,7 +92,7 @@ class TakeoverIT {
 
   @BeforeAll
   static void start() {
-    site = Site.on(Lab.shared(), 6);
+    site = Site.on(Lab.shared(), 7);
     vertx = Vertx.vertx();
     context = vertx.getOrCreateContext();
     pool = PostgresPool.pool(vertx, site.settings().postgres());
@@ -179,7 +181,8 @@ class TakeoverIT {
         producers.transactional(Lab.unique("last"), Duration.ofSeconds(30))) {
       last.initTransactions();
       last.beginTransaction();
-      last.sendOffsetsToTransaction(GroupConsumer.offsets(Map.of(source, 15L)), metadata(-1, ""));
+      last.sendOffsetsToTransaction(
+          GroupConsumer.publishedOffsets(Map.of(source, 15L)), metadata(-1, ""));
       Future<Optional<OwnedPartition>> owned = takeOver(() -> true);
       Await.until("several tries", LIMIT, () -> tries.get() > 3 || owned.isComplete());
       assertFalse(owned.isComplete(), "taken over while a transaction was open on the offset");
@@ -187,6 +190,15 @@ class TakeoverIT {
       assertEquals(20, done(owned).orElseThrow().nextOffset());
     }
     assertEquals(List.of("15 to 19"), published(), "in the sink");
+  }
+
+  @Test
+  void whatIsDecidedIsPublishedThoughAToolHasMovedTheOffsetBeyondIt() throws Exception {
+    gone(10, 20, 20);
+    resetGroupOffset(20);
+    assertEquals(20, done(takeOver(() -> true)).orElseThrow().nextOffset());
+    assertEquals(List.of("10 to 19"), published(), "in the sink");
+    assertEquals(20, COMMITTED.get());
   }
 
   @Test
@@ -266,11 +278,22 @@ class TakeoverIT {
   }
 
   private void setGroupOffset(long offset) throws ExecutionException, InterruptedException {
+    alterGroupOffset(GroupConsumer.publishedOffsets(Map.of(source, offset)));
+  }
+
+  /** As {@code kafka-consumer-groups --reset-offsets} does. */
+  private void resetGroupOffset(long offset) throws ExecutionException, InterruptedException {
+    alterGroupOffset(
+        Map.of(new TopicPartition(source.topic(), partition), new OffsetAndMetadata(offset)));
+  }
+
+  private void alterGroupOffset(Map<TopicPartition, OffsetAndMetadata> offset)
+      throws ExecutionException, InterruptedException {
     site.lab()
         .broker()
         .topics()
         .admin()
-        .alterConsumerGroupOffsets(site.source(), GroupConsumer.offsets(Map.of(source, offset)))
+        .alterConsumerGroupOffsets(site.source(), offset)
         .all()
         .get();
   }

@@ -370,7 +370,7 @@ class OutboxPublisherIT {
           .broker()
           .topics()
           .admin()
-          .alterConsumerGroupOffsets(group, GroupConsumer.offsets(Map.of(source, offset)))
+          .alterConsumerGroupOffsets(group, GroupConsumer.publishedOffsets(Map.of(source, offset)))
           .all()
           .get();
     } catch (InterruptedException | ExecutionException e) {
