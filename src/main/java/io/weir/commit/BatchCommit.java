@@ -174,7 +174,7 @@ final class BatchCommit {
 
   /** Makes two sub-batches of the first, to be committed one after the other. */
   private void halve() {
-    List<SubBatch> halves = left.pop().halves();
+    List<SubBatch> halves = left.pop().halves(records);
     left.push(halves.get(1));
     left.push(halves.get(0));
   }

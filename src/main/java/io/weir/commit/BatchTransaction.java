@@ -9,6 +9,7 @@ import io.vertx.sqlclient.templates.SqlTemplate;
 import io.weir.event.Claim;
 import io.weir.event.Decision;
 import io.weir.event.FailureException;
+import io.weir.event.LastRecord;
 import io.weir.event.OutboxRow;
 import io.weir.event.Outcome;
 import io.weir.postgres.PostgresFailures;
@@ -140,6 +141,9 @@ public final class BatchTransaction {
           retried = retried + c.outbox_rows - c.results - c.dead_letters,
           skipped = skipped + #{skipped},
           duplicates = duplicates + #{repeated} + c.given - c.outbox_rows,
+          last_offset = coalesce(#{last_offset}, last_offset),
+          last_epoch = coalesce(#{last_epoch}, last_epoch),
+          last_next_offset = #{to_offset},
           updated = now()
         FROM counted c
         WHERE consumer_group = #{group} AND topic = #{source_topic} AND partition = #{source_partition}
@@ -219,6 +223,8 @@ public final class BatchTransaction {
     parameters.put("from_offset", decision.from());
     parameters.put("to_offset", decision.to());
     parameters.put("claim", claim.token());
+    parameters.put("last_offset", decision.last().map(LastRecord::offset).orElse(null));
+    parameters.put("last_epoch", decision.last().map(LastRecord::leaderEpoch).orElse(null));
     parameters.put("sink_topic", sinkTopic);
     parameters.put("enriched_type", OutboxRow.Type.ENRICHED.word());
     parameters.put("skipped", count(decision, Outcome.Skipped.class));

@@ -1,8 +1,11 @@
 package io.weir.commit;
 
+import io.weir.event.ConsumedRecord;
 import io.weir.event.Decision;
+import io.weir.event.LastRecord;
 import io.weir.event.Outcome;
 import java.util.List;
+import java.util.function.LongFunction;
 
 /**
  * A part of a batch that is still to be committed: at first the whole. Immutable.
@@ -45,17 +48,26 @@ record SubBatch(
   /** With a dead letter in place of its one outcome. */
   SubBatch replacedBy(Outcome.Dead dead, boolean isLeast) {
     Decision replaced =
-        new Decision(decision.source(), decision.from(), decision.to(), List.of(dead));
+        new Decision(
+            decision.source(), decision.from(), decision.to(), List.of(dead), decision.last());
     return new SubBatch(chosen, replaced, isAdmitted, true, isLeast);
   }
 
-  /** Two parts of at least two records, to be committed one after the other. */
-  List<SubBatch> halves() {
+  /**
+   * Two parts of at least two records, to be committed one after the other.
+   *
+   * @param records the record at an offset
+   */
+  List<SubBatch> halves(LongFunction<ConsumedRecord> records) {
     List<Outcome> first = decision.outcomes().subList(0, size() / 2);
     List<Outcome> second = decision.outcomes().subList(size() / 2, size());
     long middle = second.get(0).offset();
-    Decision before = new Decision(decision.source(), decision.from(), middle, first);
-    Decision after = new Decision(decision.source(), middle, decision.to(), second);
+    ConsumedRecord last = records.apply(first.get(first.size() - 1).offset());
+    Decision before =
+        new Decision(
+            decision.source(), decision.from(), middle, first, LastRecord.of(last.record()));
+    Decision after =
+        new Decision(decision.source(), middle, decision.to(), second, decision.last());
     return List.of(
         new SubBatch(before, before, isAdmitted, false, false),
         new SubBatch(after, after, isAdmitted, false, false));

@@ -11,6 +11,7 @@ import java.util.List;
  * @param key the key's bytes, or null
  * @param value the value's bytes, or null for a tombstone
  * @param headers all headers in their order
+ * @param leaderEpoch the leader epoch in which it was written, or -1 where that is not known
  */
 public record SourceRecord(
     SourcePartition source,
@@ -18,7 +19,19 @@ public record SourceRecord(
     long timestamp,
     byte[] key,
     byte[] value,
-    List<Header> headers) {
+    List<Header> headers,
+    int leaderEpoch) {
+
+  /** A record of which the leader epoch is not known. */
+  public SourceRecord(
+      SourcePartition source,
+      long offset,
+      long timestamp,
+      byte[] key,
+      byte[] value,
+      List<Header> headers) {
+    this(source, offset, timestamp, key, value, headers, -1);
+  }
 
   /**
    * Bytes of key, value and framed headers together: what counts against queue and batch limits.

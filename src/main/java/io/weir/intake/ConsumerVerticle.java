@@ -7,6 +7,7 @@ import io.weir.async.Backoff;
 import io.weir.event.SourcePartition;
 import io.weir.event.SourceRecord;
 import io.weir.kafka.AssignedPartitions;
+import io.weir.kafka.FetchFailure;
 import io.weir.kafka.GroupConsumer;
 import io.weir.kafka.KafkaFailures;
 import io.weir.kafka.PollLoop;
@@ -251,6 +252,17 @@ public final class ConsumerVerticle extends VerticleBase {
             Future.join(drained).onComplete(all -> done.complete(null));
           });
       return done;
+    }
+
+    @Override
+    public void fetchFailed(SourcePartition source, FetchFailure failure) {
+      context.runOnContext(
+          back -> {
+            PartitionPipeline pipeline = pipelines.get(source);
+            if (pipeline != null) {
+              pipeline.fetchFailed(failure);
+            }
+          });
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.weir.kafka;
 
+import io.weir.event.LastRecord;
 import io.weir.event.SourcePartition;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +53,9 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
 
     /** These are others' from now on, drained or not. */
     void lost(Set<SourcePartition> partitions);
+
+    /** This one is not fetched any more until it is sought. */
+    void fetchFailed(SourcePartition source, FetchFailure failure);
   }
 
   /** While a revocation is delayed, requests are looked for this often. */
@@ -61,6 +66,8 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
   private final Duration revokeTimeout;
   private final Duration closeTimeout;
   private final PollRequests requests = new PollRequests();
+  // Used on the polling thread alone.
+  private final Set<SourcePartition> failed = new HashSet<>();
 
   /**
    * Opens the consumer; it joins the group with its first poll.
@@ -98,8 +105,9 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
     return reported(
         () -> {
+          pause(failed.stream().map(GroupConsumer::topicPartition).toList());
           requests.run(this);
-          ConsumerRecords<byte[], byte[]> records = pollUnlessPositionsMissing(timeout);
+          ConsumerRecords<byte[], byte[]> records = pollReadable(timeout);
           assigned.refresh(groupMetadata());
           return records;
         });
@@ -119,6 +127,33 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
     } catch (Error e) {
       throw new KafkaException(e.toString(), e);
     }
+  }
+
+  /**
+   * Only the partition that cannot be read stops. What was fetched of it must not be kept, as the
+   * log may be mended: records that do not stand at the position of a partition that is not paused
+   * are thrown away by the next poll, so it is paused after that.
+   */
+  private ConsumerRecords<byte[], byte[]> pollReadable(Duration timeout) {
+    try {
+      return pollUnlessPositionsMissing(timeout);
+    } catch (KafkaException e) {
+      Map<SourcePartition, FetchFailure> failures =
+          FetchFailure.of(e, sourcePartitions(assignment()));
+      if (failures.isEmpty()) {
+        throw e;
+      }
+      failures.forEach(this::stopFetching);
+      return ConsumerRecords.empty();
+    }
+  }
+
+  private void stopFetching(SourcePartition source, FetchFailure failure) {
+    TopicPartition partition = topicPartition(source);
+    long position = positionNow(partition).orElse(0L);
+    failed.add(source);
+    seek(partition, position + 1);
+    assignments.fetchFailed(source, failure);
   }
 
   /**
@@ -169,11 +204,21 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
     return all;
   }
 
-  /** Continues at this offset if the partition is still assigned. */
-  public void seekAndResume(SourcePartition source, long offset) {
+  /**
+   * Continues behind the last record that was read, or else at this offset, if the partition is
+   * still assigned. Whether the log holds that very record is compared before anything is fetched.
+   */
+  public void seekAndResume(SourcePartition source, long offset, Optional<LastRecord> last) {
     TopicPartition partition = topicPartition(source);
     if (assignment().contains(partition)) {
-      seek(partition, offset);
+      failed.remove(source);
+      last.ifPresentOrElse(
+          record ->
+              seek(
+                  partition,
+                  new OffsetAndMetadata(
+                      record.offset() + 1, Optional.of(record.leaderEpoch()), "")),
+          () -> seek(partition, offset));
       resume(List.of(partition));
     }
   }
@@ -214,7 +259,7 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
 
   /** Fetches this partition again, if it is still assigned. */
   public void resume(SourcePartition source) {
-    if (assignment().contains(topicPartition(source))) {
+    if (assignment().contains(topicPartition(source)) && !failed.contains(source)) {
       resume(List.of(topicPartition(source)));
     }
   }
@@ -223,10 +268,12 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
     return new TopicPartition(source.topic(), source.partition());
   }
 
+  static SourcePartition sourcePartition(TopicPartition partition) {
+    return new SourcePartition(partition.topic(), partition.partition());
+  }
+
   static Set<SourcePartition> sourcePartitions(Collection<TopicPartition> partitions) {
-    return partitions.stream()
-        .map(p -> new SourcePartition(p.topic(), p.partition()))
-        .collect(Collectors.toSet());
+    return partitions.stream().map(GroupConsumer::sourcePartition).collect(Collectors.toSet());
   }
 
   /** Runs requests until the future is done or the time for it is over. */
@@ -266,6 +313,7 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
       Set<SourcePartition> revoked = sourcePartitions(partitions);
       awaitDrained(assignments.revoked(revoked));
       assigned.remove(revoked);
+      failed.removeAll(revoked);
       assignments.lost(revoked);
     }
 
@@ -273,6 +321,7 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
       Set<SourcePartition> lost = sourcePartitions(partitions);
       assigned.remove(lost);
+      failed.removeAll(lost);
       assignments.lost(lost);
     }
   }

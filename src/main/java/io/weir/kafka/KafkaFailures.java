@@ -180,12 +180,13 @@ public final class KafkaFailures {
    * A batch that is damaged in the broker's log, or cannot be decompressed here. Kafka's consumer
    * has no class of error for it; where its words change, the failure is still told, if not named.
    */
-  private static boolean isUnreadable(Throwable cause) {
+  static boolean isUnreadable(Throwable cause) {
     String message = cause.getMessage();
     return cause.getClass() == KafkaException.class
         && message != null
         && (message.startsWith("Received exception when fetching the next record")
-            || message.startsWith("Encountered corrupt message when fetching"));
+            || message.startsWith("Encountered corrupt message when fetching")
+            || message.startsWith("Failed to make progress reading messages at"));
   }
 
   /** The innermost cause says most; those around it say that a method has failed. */

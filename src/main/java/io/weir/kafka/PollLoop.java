@@ -181,7 +181,13 @@ public final class PollLoop {
       }
     }
     return new SourceRecord(
-        source, record.offset(), record.timestamp(), record.key(), record.value(), headers);
+        source,
+        record.offset(),
+        record.timestamp(),
+        record.key(),
+        record.value(),
+        headers,
+        record.leaderEpoch().orElse(-1));
   }
 
   private void pollFailed(Throwable error) {

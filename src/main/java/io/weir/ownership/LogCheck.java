@@ -11,6 +11,8 @@ import io.weir.ops.Meters;
 import io.weir.store.ClaimResult;
 import io.weir.store.OffsetTable;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Compares a partition's log with the offset from which it is to go on: what the log no longer
@@ -32,20 +34,52 @@ public final class LogCheck {
   }
 
   /**
-   * The first offset to decide about, which lies in the log or at its end. Fails with kind
-   * CONFIGURATION where somebody has to see to it first.
+   * The partition from the first offset to decide about, which lies in the log or at its end. Fails
+   * with kind CONFIGURATION where somebody has to see to it first.
+   *
+   * @param divergence the first offset at which the log is known to be another than the one that
+   *     was read; empty if none is known
    */
-  Future<Long> firstOffset(Claim claim, ClusterAdmin.LogBounds log, ClaimResult.Claimed claimed) {
+  Future<OwnedPartition> owned(
+      Claim claim,
+      ClusterAdmin.LogBounds log,
+      ClaimResult.Claimed claimed,
+      OptionalLong divergence) {
     long next = claimed.nextOffset();
     if (claimed.isTruncated()) {
       return refuseTruncated(claim.source(), next);
     }
-    if (log.end() < next) {
+    if (isTruncated(log, claimed, divergence)) {
       return offsets
           .noteTruncation(claim, next)
           .compose(noted -> refuseTruncated(claim.source(), next));
     }
-    return log.first() <= next ? Future.succeededFuture(next) : passLost(claim, log, next);
+    return log.first() <= next
+        ? Future.succeededFuture(
+            new OwnedPartition(
+                claim,
+                log.topicId(),
+                next,
+                claimed.last().filter(last -> log.first() <= last.offset() + 1)))
+        : passLost(claim, log, next)
+            .map(first -> new OwnedPartition(claim, log.topicId(), first, Optional.empty()));
+  }
+
+  /**
+   * A log that lost its end may have been written to again, beyond the next offset. Each leader
+   * writes in an epoch of its own, and the consumer compares the last record's with the log before
+   * it fetches anything; it says the divergence. Only an epoch that lies ahead of the brokers', as
+   * when all of them were restored, is told here: the consumer would wait for it.
+   */
+  private static boolean isTruncated(
+      ClusterAdmin.LogBounds log, ClaimResult.Claimed claimed, OptionalLong divergence) {
+    boolean epochAhead =
+        claimed.last().isPresent()
+            && log.endEpoch().isPresent()
+            && log.endEpoch().get() < claimed.last().get().leaderEpoch();
+    return log.end() < claimed.nextOffset()
+        || epochAhead
+        || (divergence.isPresent() && divergence.getAsLong() < claimed.nextOffset());
   }
 
   private Future<Long> passLost(Claim claim, ClusterAdmin.LogBounds log, long next) {
@@ -58,7 +92,8 @@ public final class LogCheck {
               + lost
               + " offsets from "
               + next
-              + " on before they were consumed; set source.onLostEvents to continue");
+              + " on before they were consumed (transaction markers and aborted records among them"
+              + " were no events); set source.onLostEvents to continue");
     }
     return transaction
         .commit(claim, new Decision(claim.source(), next, log.first(), List.of()))
@@ -72,11 +107,11 @@ public final class LogCheck {
             });
   }
 
-  private static Future<Long> refuseTruncated(SourcePartition source, long next) {
+  private static Future<OwnedPartition> refuseTruncated(SourcePartition source, long next) {
     return StoppedPartition.because(
         "log-truncated",
         source
-            + " has lost records: its log ended below "
+            + " has lost records: its log was cut below "
             + next
             + ", up to where events have been decided, and new ones take their offsets; in its row"
             + " of weir.consumed_offset set next_offset to the first event that is to be consumed,"

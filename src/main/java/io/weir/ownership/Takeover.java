@@ -11,6 +11,7 @@ import io.weir.ops.Health;
 import io.weir.postgres.PostgresFailures;
 import io.weir.store.ClaimResult;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
@@ -55,6 +56,7 @@ public final class Takeover {
   private record Request(
       SourcePartition source,
       long assignment,
+      OptionalLong divergence,
       BooleanSupplier isWanted,
       Promise<Optional<OwnedPartition>> end) {}
 
@@ -63,10 +65,15 @@ public final class Takeover {
     return "takeover:" + source;
   }
 
-  /** Takes over; empty if it is no longer wanted or ours. Never fails. */
+  /**
+   * Takes over; empty if it is no longer wanted or ours. Never fails.
+   *
+   * @param divergence the first offset at which the log is known to be another than the one that
+   *     was read; empty if none is known
+   */
   public Future<Optional<OwnedPartition>> takeOver(
-      SourcePartition source, long assignment, BooleanSupplier isWanted) {
-    Request request = new Request(source, assignment, isWanted, Promise.promise());
+      SourcePartition source, long assignment, OptionalLong divergence, BooleanSupplier isWanted) {
+    Request request = new Request(source, assignment, divergence, isWanted, Promise.promise());
     attempt(request, 0);
     // Done or unwanted, it holds nothing up any more.
     return request.end().future().onSuccess(done -> health.clear(problemName(source)));
@@ -111,8 +118,7 @@ public final class Takeover {
     return claims
         .claim(claim, request.assignment(), position)
         .compose(claimed -> recover(request, position, claimed))
-        .compose(claimed -> logCheck.firstOffset(claim, position.log(), claimed))
-        .map(next -> new OwnedPartition(claim, position.log().topicId(), next));
+        .compose(claimed -> logCheck.owned(claim, position.log(), claimed, request.divergence()));
   }
 
   private Future<ClaimResult.Claimed> recover(

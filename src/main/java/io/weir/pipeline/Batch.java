@@ -1,7 +1,9 @@
 package io.weir.pipeline;
 
 import io.weir.event.ConsumedRecord;
+import io.weir.event.LastRecord;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A contiguous run of a partition that is decided about as a whole.
@@ -15,6 +17,13 @@ record Batch(long from, long to, List<ConsumedRecord> records) {
   /** Offsets that hold no record, such as transaction markers. */
   static Batch gap(long from, long to) {
     return new Batch(from, to, List.of());
+  }
+
+  /** Its last record, with the leader epoch in which it was written, where that is known. */
+  Optional<LastRecord> last() {
+    return records.isEmpty()
+        ? Optional.empty()
+        : LastRecord.of(records.get(records.size() - 1).record());
   }
 
   /** The record at an offset, which is one of the batch's. */

@@ -9,6 +9,7 @@ import io.weir.event.FailureException;
 import io.weir.event.Outcome;
 import io.weir.event.SourcePartition;
 import io.weir.ops.Defect;
+import io.weir.ownership.OwnedPartition;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -54,10 +55,10 @@ final class BatchPrefetcher {
     this.permit = new Permit(parts.concurrency().preparing(), () -> {});
   }
 
-  /** Has the partition fetched from this offset on; nothing may be under way any more. */
-  void start(long offset) {
-    nextOffset = offset;
-    fetching.start(offset);
+  /** Has the partition fetched from its next offset on; nothing may be under way any more. */
+  void start(OwnedPartition owned) {
+    nextOffset = owned.nextOffset();
+    fetching.start(owned.nextOffset(), owned.last());
   }
 
   /** Stops fetching and forgets all records; what is under way is thrown away when it is back. */

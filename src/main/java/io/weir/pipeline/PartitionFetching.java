@@ -1,6 +1,8 @@
 package io.weir.pipeline;
 
+import io.weir.event.LastRecord;
 import io.weir.event.SourcePartition;
+import java.util.Optional;
 
 /**
  * Has one partition fetched, paused and resumed; what is asked for takes effect before the next
@@ -16,12 +18,12 @@ final class PartitionFetching {
     this.source = source;
   }
 
-  /** Fetches from this offset on. */
-  void start(long offset) {
+  /** Fetches from this offset on, and compares the log with the last record that was read. */
+  void start(long offset, Optional<LastRecord> last) {
     state = state.start();
     fetcher.request(
         consumer -> {
-          consumer.seekAndResume(source, offset);
+          consumer.seekAndResume(source, offset, last);
           return null;
         });
   }

@@ -7,15 +7,18 @@ import io.weir.async.Deadline;
 import io.weir.async.Permit;
 import io.weir.commit.BatchCommitter;
 import io.weir.commit.CommitResult;
+import io.weir.event.Claim;
 import io.weir.event.Decision;
 import io.weir.event.Failure;
 import io.weir.event.OutboxRow;
 import io.weir.event.Outcome;
 import io.weir.event.SourcePartition;
 import io.weir.event.SourceRecord;
+import io.weir.kafka.FetchFailure;
 import io.weir.ownership.OwnedPartition;
 import io.weir.ownership.Takeover;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 
@@ -49,10 +52,13 @@ public final class PartitionPipeline {
   private final long assignment;
   private final BatchPrefetcher prefetcher;
   private final Permit commitPermit;
+  private final String fetchProblemName;
   private final Promise<Void> drained = Promise.promise();
   private PartitionState state = new PartitionState.TakingOver();
   private CommitState commit = new CommitState.Idle();
   private PublicationState publication = PublicationState.IDLE;
+  private Optional<FetchFailure> fetchFailure = Optional.empty();
+  private int fetchFailures;
 
   /** A pipeline that waits to be started; {@code assignment} is the number of its assignment. */
   public PartitionPipeline(PipelineParts parts, SourcePartition source, long assignment) {
@@ -60,6 +66,7 @@ public final class PartitionPipeline {
     this.stages = parts.stages();
     this.source = source;
     this.assignment = assignment;
+    this.fetchProblemName = "fetch:" + source;
     this.commitPermit = new Permit(parts.concurrency().committing(), this::commitPermitChanged);
     this.prefetcher =
         new BatchPrefetcher(parts, source, this::prepare, this::isCommitWaiting, this::advance);
@@ -70,7 +77,11 @@ public final class PartitionPipeline {
     parts
         .delivery()
         .ownership()
-        .takeOver(source, assignment, () -> state instanceof PartitionState.TakingOver)
+        .takeOver(
+            source,
+            assignment,
+            fetchFailure.map(FetchFailure::divergence).orElse(OptionalLong.empty()),
+            () -> state instanceof PartitionState.TakingOver)
         .onSuccess(taken -> taken.ifPresent(this::run));
   }
 
@@ -78,20 +89,45 @@ public final class PartitionPipeline {
     if (state instanceof PartitionState.TakingOver) {
       state = state.claimed(owned);
       publication = publication.recovered();
-      prefetcher.start(owned.nextOffset());
+      fetchFailure = Optional.empty();
+      prefetcher.start(owned);
     }
   }
 
   /** Takes in fetched records, in the order of offsets. */
   public void deliver(List<SourceRecord> records) {
-    if (state instanceof PartitionState.Running) {
-      for (SourceRecord record : records) {
-        if (record.offset() >= prefetcher.nextOffset()) {
-          prefetcher.add(stages.history().read(record));
-        }
+    if (!(state instanceof PartitionState.Running running) || fetchFailure.isPresent()) {
+      return;
+    }
+    for (SourceRecord record : records) {
+      if (record.offset() >= prefetcher.nextOffset()) {
+        prefetcher.add(stages.history().read(record));
+      } else if (running.owned().isNew(record)) {
+        fetchFailed(FetchFailure.diverged(record));
+        return;
       }
+    }
+    fetchFailures = 0;
+    parts.health().clear(fetchProblemName);
+    advance();
+  }
+
+  /**
+   * It cannot be fetched on, and is taken over again, which finds out what has become of its log.
+   * What was fetched before a record that cannot be read is decided first; not so where the log has
+   * diverged, as it may not hold that any more.
+   */
+  public void fetchFailed(FetchFailure failure) {
+    if (state instanceof PartitionState.Running && fetchFailure.isEmpty()) {
+      fetchFailure = Optional.of(failure);
+      fetchFailures++;
+      parts.health().report(fetchProblemName, failure.failure());
       advance();
     }
+  }
+
+  private boolean isFetchedUp() {
+    return fetchFailure.isPresent() && (fetchFailure.get().divergence().isPresent() || isIdle());
   }
 
   /** Does whatever can be done now; called after everything that may have made room. */
@@ -100,6 +136,9 @@ public final class PartitionPipeline {
       prefetcher.prepareNext();
       commitNext();
       prefetcher.prepareNext();
+    }
+    if (isFetchedUp()) {
+      suspend();
     }
     if (state instanceof PartitionState.Running) {
       prefetcher.regulate();
@@ -158,7 +197,7 @@ public final class PartitionPipeline {
         .committer()
         .commit(
             owned.claim(),
-            new Decision(source, batch.from(), batch.to(), outcomes),
+            new Decision(source, batch.from(), batch.to(), outcomes, batch.last()),
             batch::at,
             () -> !(state instanceof PartitionState.Ended),
             commitPermit,
@@ -212,7 +251,7 @@ public final class PartitionPipeline {
     if (state instanceof PartitionState.Running) {
       state = state.suspend();
       stopPreparing();
-      after(Backoff.INFRASTRUCTURE.millis(6), this::retake);
+      after(Backoff.INFRASTRUCTURE.millis(6 + fetchFailures), this::retake);
     }
   }
 
@@ -250,6 +289,7 @@ public final class PartitionPipeline {
     stopPreparing();
     parts.health().forget(BatchCommitter.problemName(source));
     parts.health().forget(Takeover.problemName(source));
+    parts.health().forget(fetchProblemName);
   }
 
   private void stopPreparing() {
@@ -282,18 +322,32 @@ public final class PartitionPipeline {
     return prefetcher.queue().records();
   }
 
-  /** The offset from which an idle pipeline would go on; empty while it is at work. */
-  public OptionalLong idleOffset() {
-    boolean idle = state instanceof PartitionState.Running && prefetcher.isIdle() && isCommitted();
-    return idle ? OptionalLong.of(prefetcher.nextOffset()) : OptionalLong.empty();
+  /**
+   * Where a pipeline stands that is not at work.
+   *
+   * @param claim under which it is
+   * @param nextOffset from which it would go on
+   */
+  public record IdlePosition(Claim claim, long nextOffset) {}
+
+  /** Where it stands; empty while it is at work. */
+  public Optional<IdlePosition> idlePosition() {
+    return state instanceof PartitionState.Running running && isIdle()
+        ? Optional.of(new IdlePosition(running.owned().claim(), prefetcher.nextOffset()))
+        : Optional.empty();
+  }
+
+  private boolean isIdle() {
+    return prefetcher.isIdle() && isCommitted();
   }
 
   /**
    * Moves past offsets that hold no record, such as transaction markers, so that a partition
-   * without events shows no lag.
+   * without events shows no lag. Does nothing if it has been at work meanwhile, or was taken over
+   * again, perhaps at an older offset, which that position says nothing about.
    */
-  public void skipTo(long position) {
-    if (idleOffset().isPresent() && position > prefetcher.nextOffset()) {
+  public void skipTo(IdlePosition idle, long position) {
+    if (idlePosition().equals(Optional.of(idle)) && position > idle.nextOffset()) {
       prefetcher.skipTo(position);
       advance();
     }

@@ -14,6 +14,7 @@ import io.weir.postgres.PostgresClock;
 import io.weir.publish.OutboxPublisher;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -52,7 +53,7 @@ public record PipelineParts(
   public interface Ownership {
     /** As {@link Takeover#takeOver}. */
     Future<Optional<OwnedPartition>> takeOver(
-        SourcePartition source, long assignment, BooleanSupplier isWanted);
+        SourcePartition source, long assignment, OptionalLong divergence, BooleanSupplier isWanted);
   }
 
   /** Publishes committed rows. */

@@ -12,6 +12,7 @@ import io.vertx.sqlclient.templates.SqlTemplate;
 import io.weir.event.Claim;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
+import io.weir.event.LastRecord;
 import io.weir.event.SourcePartition;
 import io.weir.postgres.PostgresFailures;
 import java.util.ArrayList;
@@ -48,10 +49,13 @@ public final class OffsetTable {
       ORDER BY r.topic COLLATE "C", r.partition
       ON CONFLICT (consumer_group, topic, partition) DO UPDATE
         SET generation = EXCLUDED.generation, claim = EXCLUDED.claim, updated = now(),
-            truncated_at = CASE WHEN o.truncated_at = o.next_offset THEN o.truncated_at END
+            truncated_at = CASE WHEN o.truncated_at = o.next_offset THEN o.truncated_at END,
+            last_offset = CASE WHEN o.last_next_offset = o.next_offset THEN o.last_offset END,
+            last_epoch = CASE WHEN o.last_next_offset = o.next_offset THEN o.last_epoch END
         WHERE o.topic_id = EXCLUDED.topic_id
           AND (o.generation < EXCLUDED.generation OR o.claim = ANY (#{replaceable_tokens}::uuid[]))
-      RETURNING claim, next_offset, truncated_at IS NOT NULL AS is_truncated
+      RETURNING claim, next_offset, truncated_at IS NOT NULL AS is_truncated, last_offset,
+                last_epoch
       """;
 
   private static final String INSERT_UNCLAIMED =
@@ -69,7 +73,8 @@ public final class OffsetTable {
 
   private static final String NOTE_TRUNCATION =
       """
-      UPDATE weir.consumed_offset SET truncated_at = next_offset, updated = now()
+      UPDATE weir.consumed_offset
+      SET truncated_at = next_offset, last_offset = NULL, last_epoch = NULL, updated = now()
       WHERE consumer_group = $1 AND topic = $2 AND partition = $3 AND next_offset = $4
         AND claim = $5
       """;
@@ -204,7 +209,8 @@ public final class OffsetTable {
     for (Row row : rows) {
       claims.put(
           row.getUUID("claim"),
-          new ClaimResult.Claimed(row.getLong("next_offset"), row.getBoolean("is_truncated")));
+          new ClaimResult.Claimed(
+              row.getLong("next_offset"), row.getBoolean("is_truncated"), last(row)));
     }
     Map<ClaimRequest, ClaimResult> results = new HashMap<>();
     List<ClaimRequest> refused = new ArrayList<>();
@@ -232,9 +238,18 @@ public final class OffsetTable {
             });
   }
 
+  private static Optional<LastRecord> last(Row row) {
+    Long offset = row.getLong("last_offset");
+    Integer epoch = row.getInteger("last_epoch");
+    return offset == null || epoch == null
+        ? Optional.empty()
+        : Optional.of(new LastRecord(offset, epoch));
+  }
+
   /**
-   * Notes for every owner to come that the log was seen to end below the next offset. Stands until
-   * that offset is set to another, or the note is taken away.
+   * Notes for every owner to come that the log has lost records below the next offset. Stands until
+   * that offset is set to another, or the note is taken away; the last record is forgotten, so that
+   * whoever does so has the log that there is taken as it is.
    */
   public Future<Void> noteTruncation(Claim claim, long nextOffset) {
     SourcePartition source = claim.source();

@@ -66,26 +66,32 @@ public final class PeriodicChecks {
     if (skipping) {
       return;
     }
-    Map<SourcePartition, Long> idle = new HashMap<>();
+    Map<SourcePartition, PartitionPipeline.IdlePosition> idle = new HashMap<>();
     pipelines.forEach(
-        (source, pipeline) -> pipeline.idleOffset().ifPresent(offset -> idle.put(source, offset)));
+        (source, pipeline) ->
+            pipeline.idlePosition().ifPresent(position -> idle.put(source, position)));
     if (!idle.isEmpty()) {
       skipping = true;
+      Map<SourcePartition, Long> offsets = new HashMap<>();
+      idle.forEach((source, position) -> offsets.put(source, position.nextOffset()));
       polling
-          .request(consumer -> consumer.positionsBeyond(idle))
+          .request(consumer -> consumer.positionsBeyond(offsets))
           .whenComplete(
               (positions, error) ->
-                  context.runOnContext(back -> skipTo(positions == null ? Map.of() : positions)));
+                  context.runOnContext(
+                      back -> skipTo(idle, positions == null ? Map.of() : positions)));
     }
   }
 
-  private void skipTo(Map<SourcePartition, Long> positions) {
+  private void skipTo(
+      Map<SourcePartition, PartitionPipeline.IdlePosition> idle,
+      Map<SourcePartition, Long> positions) {
     skipping = false;
     positions.forEach(
         (source, position) -> {
           PartitionPipeline pipeline = pipelines.get(source);
           if (pipeline != null) {
-            pipeline.skipTo(position);
+            pipeline.skipTo(idle.get(source), position);
           }
         });
   }

@@ -108,7 +108,8 @@ public final class WeirHeaders {
             record.timestamp(),
             record.key(),
             record.value(),
-            List.copyOf(record.headers().subList(0, block)));
+            List.copyOf(record.headers().subList(0, block)),
+            record.leaderEpoch());
     History history =
         new History(
             (int) Math.min(number(ours.get(ATTEMPT), 0), MAX_ATTEMPT),

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,7 +47,7 @@ class GroupConsumerIT {
   private static void assertPositionsAreNotWaitedFor(
       GroupConsumer consumer, SourcePartition source) {
     Map<SourcePartition, Long> anything = Map.of(source, -1L);
-    consumer.seekAndResume(source, 0);
+    consumer.seekAndResume(source, 0, Optional.empty());
     assertEquals(Map.of(source, 0L), consumer.positionsBeyond(anything));
     consumer.seekToEnd(List.of(GroupConsumer.topicPartition(source)));
     assertEquals(Map.of(), consumer.positionsBeyond(anything), "nobody knows the end yet");
@@ -108,6 +109,9 @@ class GroupConsumerIT {
 
     @Override
     public void lost(Set<SourcePartition> partitions) {}
+
+    @Override
+    public void fetchFailed(SourcePartition source, FetchFailure failure) {}
   }
 
   /** The listener of the wrapper, which the consumer leaves out. */

@@ -18,6 +18,7 @@ import io.weir.ops.Health;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -188,7 +189,7 @@ class PollLoopIT {
       for (SourcePartition partition : partitions.keySet()) {
         polling.request(
             live -> {
-              live.seekAndResume(partition, 0);
+              live.seekAndResume(partition, 0, Optional.empty());
               return null;
             });
       }
@@ -201,5 +202,8 @@ class PollLoopIT {
 
     @Override
     public void lost(Set<SourcePartition> partitions) {}
+
+    @Override
+    public void fetchFailed(SourcePartition source, FetchFailure failure) {}
   }
 }

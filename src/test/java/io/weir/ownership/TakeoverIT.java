@@ -48,6 +48,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -89,10 +90,11 @@ class TakeoverIT {
   private final int partition = PARTITIONS.getAndIncrement();
   private final SourcePartition source = new SourcePartition(site.source(), partition);
   private final AtomicInteger tries = new AtomicInteger();
+  private OptionalLong divergence = OptionalLong.empty();
 
   @BeforeAll
   static void start() {
-    site = Site.on(Lab.shared(), 7);
+    site = Site.on(Lab.shared(), 9);
     vertx = Vertx.vertx();
     context = vertx.getOrCreateContext();
     pool = PostgresPool.pool(vertx, site.settings().postgres());
@@ -221,6 +223,30 @@ class TakeoverIT {
   }
 
   @Test
+  void aLogThatIsAnotherBelowWhatIsDecidedIsNotWholeAndOneThatIsAnotherAboveIs() throws Exception {
+    gone(20, 20, 20);
+    divergence = OptionalLong.of(20);
+    assertEquals(20, done(takeOver(this::isWhole)).orElseThrow().nextOffset());
+    divergence = OptionalLong.of(19);
+    assertEquals(Optional.empty(), done(takeOver(this::isWhole)), "taken over");
+    divergence = OptionalLong.empty();
+    assertEquals(Optional.empty(), done(takeOver(this::isWhole)), "taken over by another");
+  }
+
+  @Test
+  void aLogWhoseEpochsBeganAnewIsNotWhole() throws Exception {
+    gone(20, 20, 20);
+    site.execute(
+        "UPDATE weir.consumed_offset SET last_offset = 19, last_epoch = 7, last_next_offset = 20"
+            + " WHERE partition = "
+            + partition);
+    assertEquals(Optional.empty(), done(takeOver(this::isWhole)), "taken over");
+    site.execute(
+        "UPDATE weir.consumed_offset SET truncated_at = NULL WHERE partition = " + partition);
+    assertEquals(20, done(takeOver(this::isWhole)).orElseThrow().nextOffset());
+  }
+
+  @Test
   void aLogThatLostItsEndIsConsumedFromWhereItsRowIsSetTo() throws Exception {
     gone(20, 20, 5);
     assertEquals(Optional.empty(), done(takeOver(this::isWhole)), "taken over");
@@ -310,6 +336,7 @@ class TakeoverIT {
                 .takeOver(
                     source,
                     assignment,
+                    divergence,
                     () -> {
                       tries.incrementAndGet();
                       return wanted.getAsBoolean();

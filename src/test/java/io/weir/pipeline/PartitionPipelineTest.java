@@ -20,10 +20,13 @@ import io.weir.enrich.EnrichmentJoin;
 import io.weir.event.Claim;
 import io.weir.event.ConsumedRecord;
 import io.weir.event.Decision;
+import io.weir.event.Failure;
+import io.weir.event.LastRecord;
 import io.weir.event.OutboxRow;
 import io.weir.event.RecordSamples;
 import io.weir.event.SourcePartition;
 import io.weir.event.SourceRecord;
+import io.weir.kafka.FetchFailure;
 import io.weir.lab.process.Await;
 import io.weir.ops.DefectLog;
 import io.weir.ops.Health;
@@ -36,6 +39,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
@@ -72,7 +76,9 @@ class PartitionPipelineTest {
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicInteger underWayAtTakeover = new AtomicInteger();
   private volatile CountDownLatch decoding = new CountDownLatch(0);
+  private final Queue<OptionalLong> divergences = new ConcurrentLinkedQueue<>();
   private volatile long nextOffset;
+  private volatile Optional<LastRecord> last = Optional.empty();
   private PartitionPipeline pipeline;
 
   private record Commit(
@@ -135,11 +141,13 @@ class PartitionPipelineTest {
   }
 
   private Future<Optional<OwnedPartition>> takeOver(
-      SourcePartition source, long assignment, BooleanSupplier isWanted) {
+      SourcePartition source, long assignment, OptionalLong divergence, BooleanSupplier isWanted) {
+    divergences.add(divergence);
     takeovers.incrementAndGet();
     underWayAtTakeover.set(underWay.get());
     Claim claim = new Claim(source, takeovers.get(), UUID.randomUUID());
-    return Future.succeededFuture(Optional.of(new OwnedPartition(claim, TOPIC_ID, nextOffset)));
+    return Future.succeededFuture(
+        Optional.of(new OwnedPartition(claim, TOPIC_ID, nextOffset, last)));
   }
 
   private Future<CommitResult> commit(
@@ -221,7 +229,7 @@ class PartitionPipelineTest {
     Commit waits = nextCommit();
     run(() -> waits.durable().publish(1, List.of()));
     assertEquals(1, publications.remove().nextOffset());
-    assertTrue(onLoop(pipeline::idleOffset).isEmpty());
+    assertTrue(onLoop(pipeline::idlePosition).isEmpty());
     succeed(waits);
     assertEquals(2, publications.remove().nextOffset());
   }
@@ -311,15 +319,62 @@ class PartitionPipelineTest {
   }
 
   @Test
+  void whatWasFetchedBeforeARecordThatCannotBeReadIsDecidedBeforeTheNextTry() {
+    deliver(0, 2);
+    Commit before = nextCommit();
+    FetchFailure unreadable = new FetchFailure(Failure.record("bad", "bad"), OptionalLong.empty());
+    run(() -> pipeline.fetchFailed(unreadable));
+    assertEquals(Set.of("fetch:" + SOURCE), health.problems().keySet());
+    nextOffset = 2;
+    succeed(before);
+    run(() -> publications.remove().published().complete(true));
+    Await.until("it is taken over again", LIMIT, () -> takeovers.get() == 2);
+    assertEquals(2, before.decision().to());
+    deliver(2, 4);
+    nextCommit();
+    assertEquals(Set.of(), health.problems().keySet());
+  }
+
+  @Test
+  void aRecordWhereNoneWasIsOfAnotherLogAndTheTakeoverIsToldWhereThatBegins() {
+    nextOffset = 5;
+    last = Optional.of(new LastRecord(2, 1));
+    run(() -> pipeline.compareTopic(new UUID(9, 9)));
+    Await.until("it is taken over again", LIMIT, () -> takeovers.get() == 2);
+    deliver(2, 3);
+    assertEquals(Set.of(), health.problems().keySet(), "the last record itself");
+    deliver(4, 8);
+    Await.until("it is taken over again", LIMIT, () -> takeovers.get() == 3);
+    assertTrue(commits.isEmpty(), "decided about another log");
+    assertEquals(
+        List.of(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(4)),
+        List.copyOf(divergences));
+  }
+
+  @Test
   void offsetsWithoutRecordsAreABatchOfTheirOwnForAnIdlePartitionOnly() {
-    run(() -> pipeline.skipTo(7));
+    PartitionPipeline.IdlePosition idle = onLoop(pipeline::idlePosition).orElseThrow();
+    run(() -> pipeline.skipTo(idle, 7));
     Commit gap = nextCommit();
     assertEquals(7, gap.decision().to());
     assertEquals(List.of(), gap.decision().outcomes());
-    run(() -> pipeline.skipTo(9));
+    run(() -> pipeline.skipTo(idle, 9));
     assertTrue(commits.isEmpty(), "it is at work");
     succeed(gap);
-    assertEquals(7, onLoop(pipeline::idleOffset).orElseThrow());
+    assertEquals(7, onLoop(pipeline::idlePosition).orElseThrow().nextOffset());
+  }
+
+  @Test
+  void aPositionOfAnEarlierClaimMovesNothing() {
+    PartitionPipeline.IdlePosition idle = onLoop(pipeline::idlePosition).orElseThrow();
+    run(() -> pipeline.compareTopic(new UUID(9, 9)));
+    Await.until("it is taken over again", LIMIT, () -> takeovers.get() == 2);
+    PartitionPipeline.IdlePosition again = onLoop(pipeline::idlePosition).orElseThrow();
+    assertEquals(idle.nextOffset(), again.nextOffset());
+    run(() -> pipeline.skipTo(idle, 7));
+    assertTrue(commits.isEmpty(), "records below 7 may be on their way");
+    run(() -> pipeline.skipTo(again, 7));
+    assertEquals(7, nextCommit().decision().to());
   }
 
   @Test

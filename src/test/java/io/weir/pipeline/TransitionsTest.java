@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,10 @@ class TransitionsTest {
   private static final Batch BATCH = new Batch(3, 5, List.of());
   private static final OwnedPartition OWNED =
       new OwnedPartition(
-          new Claim(new SourcePartition("events", 0), 1, new UUID(1, 1)), new UUID(2, 2), 3);
+          new Claim(new SourcePartition("events", 0), 1, new UUID(1, 1)),
+          new UUID(2, 2),
+          3,
+          Optional.empty());
 
   /** From each state by each transition, in one line each; what is illegal is left out. */
   private static <S> List<String> legal(List<S> states, Map<String, UnaryOperator<S>> transitions) {

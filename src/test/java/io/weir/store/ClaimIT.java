@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import io.weir.commit.BatchTransaction;
 import io.weir.event.Claim;
 import io.weir.event.Decision;
+import io.weir.event.LastRecord;
 import io.weir.event.SourcePartition;
 import io.weir.lab.Lab;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,9 +27,9 @@ class ClaimIT {
   @Test
   void anOwnerWhoWasReplacedDecidesNothingEvenWhereTheNewOneHasNotYetDecided() {
     Claim old = claim(1);
-    assertEquals(new ClaimResult.Claimed(0, false), take(old, TOPIC, null));
+    assertEquals(new ClaimResult.Claimed(0, false, Optional.empty()), take(old, TOPIC, null));
     Claim young = claim(2);
-    assertEquals(new ClaimResult.Claimed(0, false), take(young, TOPIC, null));
+    assertEquals(new ClaimResult.Claimed(0, false, Optional.empty()), take(young, TOPIC, null));
     assertInstanceOf(BatchTransaction.Result.Refused.class, commit(old, 0, 5));
     assertInstanceOf(BatchTransaction.Result.Committed.class, commit(young, 0, 5));
     assertInstanceOf(BatchTransaction.Result.Refused.class, commit(young, 0, 5));
@@ -37,12 +39,29 @@ class ClaimIT {
   @Test
   void aClaimGivesWayToANewerGenerationOnlyOrToWhoeverCanNameIt() {
     Claim first = claim(2);
-    assertEquals(new ClaimResult.Claimed(7, false), take(first, TOPIC, null, 7));
+    assertEquals(new ClaimResult.Claimed(7, false, Optional.empty()), take(first, TOPIC, null, 7));
     assertInstanceOf(ClaimResult.Refused.class, take(claim(1), TOPIC, null));
     assertInstanceOf(ClaimResult.Refused.class, take(claim(2), TOPIC, null));
     assertInstanceOf(ClaimResult.Refused.class, take(claim(2), TOPIC, UUID.randomUUID()));
-    assertEquals(new ClaimResult.Claimed(7, false), take(claim(2), TOPIC, first.token()));
-    assertEquals(new ClaimResult.Claimed(7, false), take(claim(3), TOPIC, null));
+    assertEquals(
+        new ClaimResult.Claimed(7, false, Optional.empty()), take(claim(2), TOPIC, first.token()));
+    assertEquals(new ClaimResult.Claimed(7, false, Optional.empty()), take(claim(3), TOPIC, null));
+  }
+
+  @Test
+  void theLastRecordIsKnownUntilSomebodySetsAnotherOffset() {
+    Claim first = claim(1);
+    take(first, TOPIC, null);
+    Optional<LastRecord> last = Optional.of(new LastRecord(5, 3));
+    store.transaction.commit(first, new Decision(source, 0, 7, List.of(), last)).await();
+    assertEquals(new ClaimResult.Claimed(7, false, last), take(claim(2), TOPIC, null));
+    Claim third = claim(3);
+    take(third, TOPIC, null);
+    store.transaction.commit(third, new Decision(source, 7, 9, List.of())).await();
+    assertEquals(new ClaimResult.Claimed(9, false, last), take(claim(4), TOPIC, null), "a gap");
+    store.site.execute(
+        "UPDATE weir.consumed_offset SET next_offset = 8 WHERE topic = '" + source.topic() + "'");
+    assertEquals(new ClaimResult.Claimed(8, false, Optional.empty()), take(claim(5), TOPIC, null));
   }
 
   @Test
@@ -59,7 +78,10 @@ class ClaimIT {
     ClaimRequest second = request(1, 1, 20);
     assertEquals(
         Map.of(
-            first, new ClaimResult.Claimed(10, false), second, new ClaimResult.Claimed(20, false)),
+            first,
+            new ClaimResult.Claimed(10, false, Optional.empty()),
+            second,
+            new ClaimResult.Claimed(20, false, Optional.empty())),
         store.offsets.claim(List.of(first, second)).await());
     ClaimRequest old = request(0, 3, 0);
     ClaimRequest young = request(1, 2, 0);
@@ -69,9 +91,9 @@ class ClaimIT {
             old,
             new ClaimResult.Refused(new OffsetRow(TOPIC, 10, 3, first.claim().token())),
             young,
-            new ClaimResult.Claimed(20, false),
+            new ClaimResult.Claimed(20, false, Optional.empty()),
             other,
-            new ClaimResult.Claimed(30, false)),
+            new ClaimResult.Claimed(30, false, Optional.empty())),
         store.offsets.claim(List.of(other, young, old)).await());
   }
 
