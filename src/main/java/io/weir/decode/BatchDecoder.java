@@ -3,6 +3,8 @@ package io.weir.decode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.weir.event.ConsumedRecord;
+import io.weir.event.History;
+import io.weir.event.SourceRecord;
 import io.weir.ops.Defect;
 import io.weir.ops.DefectLog;
 import io.weir.ops.Meters;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * Decodes the records of a batch on a worker thread, since a batch may be many megabytes. One
@@ -19,6 +22,7 @@ import java.util.function.BiFunction;
  */
 public final class BatchDecoder {
   private final Vertx vertx;
+  private final Function<SourceRecord, ConsumedRecord> history;
   private final BiFunction<ConsumedRecord, UUID, DecodedRecord> decoder;
   private final DefectLog defects;
   private final Meters meters;
@@ -26,14 +30,17 @@ public final class BatchDecoder {
   /**
    * Decodes each record by one decoder.
    *
+   * @param history gives a record its past
    * @param decoder as {@link EventDecoder#decode}
    */
   public BatchDecoder(
       Vertx vertx,
+      Function<SourceRecord, ConsumedRecord> history,
       BiFunction<ConsumedRecord, UUID, DecodedRecord> decoder,
       DefectLog defects,
       Meters meters) {
     this.vertx = vertx;
+    this.history = history;
     this.decoder = decoder;
     this.defects = defects;
     this.meters = meters;
@@ -45,29 +52,31 @@ public final class BatchDecoder {
    *
    * @param topicId the id of the topic that they were read from
    */
-  public Future<List<DecodedRecord>> decode(List<ConsumedRecord> records, UUID topicId) {
+  public Future<List<DecodedRecord>> decode(List<SourceRecord> records, UUID topicId) {
     long start = System.nanoTime();
     return vertx
         .executeBlocking(() -> decodeAll(records, topicId), false)
         .onSuccess(decoded -> meters.took(Meters.Stage.DECODE, start));
   }
 
-  private List<DecodedRecord> decodeAll(List<ConsumedRecord> records, UUID topicId) {
+  private List<DecodedRecord> decodeAll(List<SourceRecord> records, UUID topicId) {
     List<DecodedRecord> all = new ArrayList<>(records.size());
     Set<String> ids = new HashSet<>(records.size() * 2);
-    for (ConsumedRecord consumed : records) {
-      DecodedRecord decoded = decodeOne(consumed, topicId);
+    for (SourceRecord record : records) {
+      DecodedRecord decoded = decodeOne(record, topicId);
       boolean decides = !(decoded instanceof DecodedRecord.Skipped);
       all.add(
           decides && !ids.add(decoded.id())
-              ? new DecodedRecord.Repeated(consumed, decoded.id())
+              ? new DecodedRecord.Repeated(decoded.consumed(), decoded.id())
               : decoded);
     }
     return all;
   }
 
-  private DecodedRecord decodeOne(ConsumedRecord consumed, UUID topicId) {
+  private DecodedRecord decodeOne(SourceRecord record, UUID topicId) {
+    ConsumedRecord consumed = new ConsumedRecord(record, History.none(record), null);
     try {
+      consumed = history.apply(record);
       return decoder.apply(consumed, topicId);
     } catch (RuntimeException | StackOverflowError defect) {
       defects.note(consumed.record(), defect);

@@ -99,9 +99,10 @@ record ConsumerWiring(
             new DeadLetterOutcomes(topics),
             new DefectBudget(settings.event().defectShare(), System::nanoTime),
             telemetry);
+    HistoryReader history = new HistoryReader(settings.tiers(), retryTopics, clock);
     return new Stages(
-        new HistoryReader(settings.tiers(), retryTopics, clock),
-        new BatchDecoder(vertx, decoder()::decode, defects, telemetry.meters()),
+        history,
+        new BatchDecoder(vertx, history::read, decoder()::decode, defects, telemetry.meters()),
         new EnrichmentJoin(enrichments, telemetry.meters()),
         new OutcomeChooser(vertx, enrichments, topics, clock, defects),
         committer::commit);

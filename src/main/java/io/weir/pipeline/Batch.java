@@ -1,7 +1,7 @@
 package io.weir.pipeline;
 
-import io.weir.event.ConsumedRecord;
 import io.weir.event.LastRecord;
+import io.weir.event.SourceRecord;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param to one past the run; the next record's offset where it is known, so that gaps are covered
  * @param records the records; none if the run is only a gap
  */
-record Batch(long from, long to, List<ConsumedRecord> records) {
+record Batch(long from, long to, List<SourceRecord> records) {
 
   /** Offsets that hold no record, such as transaction markers. */
   static Batch gap(long from, long to) {
@@ -21,16 +21,11 @@ record Batch(long from, long to, List<ConsumedRecord> records) {
 
   /** Its last record, with the leader epoch in which it was written, where that is known. */
   Optional<LastRecord> last() {
-    return records.isEmpty()
-        ? Optional.empty()
-        : LastRecord.of(records.get(records.size() - 1).record());
+    return records.isEmpty() ? Optional.empty() : LastRecord.of(records.get(records.size() - 1));
   }
 
   /** The record at an offset, which is one of the batch's. */
-  ConsumedRecord at(long offset) {
-    return records.stream()
-        .filter(consumed -> consumed.record().offset() == offset)
-        .findFirst()
-        .orElseThrow();
+  SourceRecord at(long offset) {
+    return records.stream().filter(record -> record.offset() == offset).findFirst().orElseThrow();
   }
 }

@@ -1,13 +1,14 @@
 package io.weir.pipeline;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.weir.async.Backoff;
 import io.weir.async.Permit;
-import io.weir.event.ConsumedRecord;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import io.weir.event.Outcome;
 import io.weir.event.SourcePartition;
+import io.weir.event.SourceRecord;
 import io.weir.ops.Defect;
 import io.weir.ownership.OwnedPartition;
 import java.util.List;
@@ -51,7 +52,10 @@ final class BatchPrefetcher {
     this.onChange = onChange;
     this.problemName = "enrich:" + source;
     this.queue = new PartitionQueue(parts.settings(), parts.clock()::atLeast, System::nanoTime);
-    this.fetching = new PartitionFetching(parts.delivery().fetcher(), source);
+    Context context = parts.vertx().getOrCreateContext();
+    this.fetching =
+        new PartitionFetching(
+            parts.delivery().fetcher(), source, step -> context.runOnContext(turn -> step.run()));
     this.permit = new Permit(parts.concurrency().preparing(), () -> {});
   }
 
@@ -76,8 +80,11 @@ final class BatchPrefetcher {
     parts.health().forget(problemName);
   }
 
-  void add(ConsumedRecord consumed) {
-    queue.add(consumed);
+  /** Takes a record in; {@code dueMillis} says when it may be tried. */
+  void add(SourceRecord record, long dueMillis) {
+    if (!fetching.isToBeFetchedAgain(record.offset())) {
+      queue.add(record, dueMillis);
+    }
   }
 
   /** The queue, and how large batches are. */
@@ -140,7 +147,11 @@ final class BatchPrefetcher {
     if (wait == 0) {
       permit.request(this::prepare);
     } else if (wait != PartitionQueue.EMPTY) {
-      wakeIn(wait);
+      // Before the first record is due, too: those behind it are to be there by then.
+      wakeIn(
+          wait > PartitionQueue.FETCH_AHEAD_MILLIS
+              ? wait - PartitionQueue.FETCH_AHEAD_MILLIS
+              : wait);
     }
   }
 

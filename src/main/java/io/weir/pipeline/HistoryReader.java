@@ -24,11 +24,26 @@ public record HistoryReader(RetryTiers tiers, Set<String> retryTopics, PostgresC
    * Whatever a record of a retry topic says, it does not wait for much longer than that topic's
    * delay from now on, be that delay still configured or not.
    */
-  ConsumedRecord read(SourceRecord record) {
-    if (!retryTopics.contains(record.source().topic())) {
-      return new ConsumedRecord(record, History.none(record), null);
-    }
+  public ConsumedRecord read(SourceRecord record) {
+    return waited(record)
+        ? WeirHeaders.read(record, latestDue(record))
+        : new ConsumedRecord(record, History.none(record), null);
+  }
+
+  /**
+   * When it may be tried, by Postgres' clock, milliseconds since 1970; 0 for at once. The rest of
+   * its past, which may be long, is read when it is.
+   */
+  long dueMillis(SourceRecord record) {
+    return waited(record) ? WeirHeaders.dueMillis(record, latestDue(record)) : 0;
+  }
+
+  private boolean waited(SourceRecord record) {
+    return retryTopics.contains(record.source().topic());
+  }
+
+  private long latestDue(SourceRecord record) {
     Duration delay = tiers.delayOf(record.source().topic()).orElse(Duration.ZERO);
-    return WeirHeaders.read(record, clock.atMost() + delay.plus(CLOCK_SLACK).toMillis());
+    return clock.atMost() + delay.plus(CLOCK_SLACK).toMillis();
   }
 }

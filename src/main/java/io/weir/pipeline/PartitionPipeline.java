@@ -101,7 +101,7 @@ public final class PartitionPipeline {
     }
     for (SourceRecord record : records) {
       if (record.offset() >= prefetcher.nextOffset()) {
-        prefetcher.add(stages.history().read(record));
+        prefetcher.add(record, stages.history().dueMillis(record));
       } else if (running.owned().isNew(record)) {
         fetchFailed(FetchFailure.diverged(record));
         return;
@@ -198,7 +198,7 @@ public final class PartitionPipeline {
         .commit(
             owned.claim(),
             new Decision(source, batch.from(), batch.to(), outcomes, batch.last()),
-            batch::at,
+            offset -> stages.history().read(batch.at(offset)),
             () -> !(state instanceof PartitionState.Ended),
             commitPermit,
             this::publish)

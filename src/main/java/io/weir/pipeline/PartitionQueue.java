@@ -1,11 +1,12 @@
 package io.weir.pipeline;
 
-import io.weir.event.ConsumedRecord;
 import io.weir.event.Outcome;
+import io.weir.event.SourceRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -21,6 +22,17 @@ final class PartitionQueue {
   /** What {@link #millisToWait} says while there is no record. */
   static final long EMPTY = -1;
 
+  /** Records are fetched this long before the first one is due: a poll and a fetch. */
+  static final long FETCH_AHEAD_MILLIS = 200;
+
+  /** A wait that is worth a second fetch of the records behind the first. */
+  private static final long LONG_MILLIS = 1_000;
+
+  /** When a record may be tried that has been cut once. */
+  private static final long DUE = 0;
+
+  private record Waiting(SourceRecord record, long dueMillis) {}
+
   private final int maxRecords;
   private final long maxBytes;
   private final long batchBytes;
@@ -28,7 +40,7 @@ final class PartitionQueue {
   private final BatchSizer sizer;
   private final LongSupplier nowMillis;
   private final LongSupplier nanoTime;
-  private final Deque<ConsumedRecord> waiting = new ArrayDeque<>();
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
   private long bytes;
   private boolean lingers;
   private long lingerEnd;
@@ -49,16 +61,17 @@ final class PartitionQueue {
     this.nanoTime = nanoTime;
   }
 
-  void add(ConsumedRecord consumed) {
-    waiting.add(consumed);
-    bytes += consumed.record().size();
+  /** Takes a record in; {@code dueMillis} says when it may be tried, by Postgres' clock. */
+  void add(SourceRecord record, long dueMillis) {
+    waiting.add(new Waiting(record, dueMillis));
+    bytes += record.size();
   }
 
   /** Puts a batch back to the front, as if it had never been cut. */
   void putBack(Batch batch) {
     for (int i = batch.records().size() - 1; i >= 0; i--) {
-      waiting.push(batch.records().get(i));
-      bytes += batch.records().get(i).record().size();
+      waiting.push(new Waiting(batch.records().get(i), DUE));
+      bytes += batch.records().get(i).size();
     }
   }
 
@@ -91,8 +104,31 @@ final class PartitionQueue {
     return waiting.isEmpty() ? 0 : millisUntilDue(waiting.peek(), nowMillis.getAsLong());
   }
 
-  private static long millisUntilDue(ConsumedRecord consumed, long now) {
-    return Math.max(0, consumed.history().dueMillis() - now);
+  private static long millisUntilDue(Waiting first, long now) {
+    return Math.max(0, first.dueMillis() - now);
+  }
+
+  /** Whether the first record is not due soon, so that nothing need be fetched yet. */
+  boolean isWaiting() {
+    return millisUntilDue() > FETCH_AHEAD_MILLIS;
+  }
+
+  /** Whether that is so for long enough to fetch again what stands behind it. */
+  boolean isWaitingLong() {
+    return millisUntilDue() > LONG_MILLIS;
+  }
+
+  /** Keeps the first record alone; returns the offset of the next, if there was one. */
+  OptionalLong forgetAllButFirst() {
+    if (waiting.size() < 2) {
+      return OptionalLong.empty();
+    }
+    Waiting first = waiting.poll();
+    OptionalLong next = OptionalLong.of(waiting.peek().record().offset());
+    waiting.clear();
+    waiting.add(first);
+    bytes = first.record().size();
+    return next;
   }
 
   /** How long to wait until a batch may be cut: 0 if it may now, or {@link #EMPTY}. */
@@ -125,7 +161,7 @@ final class PartitionQueue {
     lingers = false;
     long now = nowMillis.getAsLong();
     int most = sizer.records();
-    List<ConsumedRecord> taken = new ArrayList<>(Math.min(most, waiting.size()));
+    List<SourceRecord> taken = new ArrayList<>(Math.min(most, waiting.size()));
     long takenBytes = 0;
     while (!waiting.isEmpty() && taken.size() < most && millisUntilDue(waiting.peek(), now) == 0) {
       int size = waiting.peek().record().size();
@@ -133,7 +169,7 @@ final class PartitionQueue {
         break;
       }
       takenBytes += size;
-      taken.add(waiting.poll());
+      taken.add(waiting.poll().record());
     }
     if (taken.isEmpty()) {
       return null;
@@ -141,7 +177,7 @@ final class PartitionQueue {
     bytes -= takenBytes;
     long to =
         waiting.isEmpty()
-            ? taken.get(taken.size() - 1).record().offset() + 1
+            ? taken.get(taken.size() - 1).offset() + 1
             : waiting.peek().record().offset();
     return new Batch(from, to, taken);
   }

@@ -123,6 +123,21 @@ public final class WeirHeaders {
         original, history, PostgresText.of(ours.get(EVENT_ID), MAX_ID_BYTES).orElse(null));
   }
 
+  /**
+   * When a record of a retry topic is due, as {@link #read} says it, and nothing else of its past.
+   */
+  public static long dueMillis(SourceRecord record, long latestDue) {
+    int block = lastBlock(record.headers());
+    long due = 0;
+    for (int i = Math.max(block, 0); block >= 0 && i < record.headers().size(); i++) {
+      Header header = record.headers().get(i);
+      if (header.name().equals(DUE)) {
+        due = number(header.value(), 0);
+      }
+    }
+    return Math.min(due, latestDue);
+  }
+
   /** Where the event entered, or where it stands now if that was not said as we say it. */
   private static Origin origin(SourceRecord record, Map<String, byte[]> ours, long latest) {
     String topic =

@@ -38,7 +38,10 @@ class HistoryReaderTest {
   }
 
   private long due(String topic, long due) {
-    return reader.read(waiting(topic, due)).history().dueMillis();
+    SourceRecord waiting = waiting(topic, due);
+    long read = reader.dueMillis(waiting);
+    assertEquals(reader.read(waiting).history().dueMillis(), read, "with all of its past");
+    return read;
   }
 
   @Test

@@ -21,6 +21,7 @@ import io.weir.event.Claim;
 import io.weir.event.ConsumedRecord;
 import io.weir.event.Decision;
 import io.weir.event.Failure;
+import io.weir.event.Header;
 import io.weir.event.LastRecord;
 import io.weir.event.OutboxRow;
 import io.weir.event.RecordSamples;
@@ -35,6 +36,7 @@ import io.weir.outcome.OutcomeSamples;
 import io.weir.ownership.OwnedPartition;
 import io.weir.postgres.FixedClock;
 import io.weir.postgres.PostgresClock;
+import io.weir.wire.WeirHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +60,8 @@ import org.junit.jupiter.api.Test;
 /** The story of a partition; takeover, commit and publication are played by the test. */
 class PartitionPipelineTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final PostgresClock CLOCK = FixedClock.at(1_700_000_000_000L);
+  private static final long NOW = 1_700_000_000_000L;
+  private static final PostgresClock CLOCK = FixedClock.at(NOW);
   private static final SourcePartition SOURCE = RecordSamples.record(0, "{}").source();
   private static final UUID TOPIC_ID = new UUID(2, 2);
 
@@ -91,8 +94,9 @@ class PartitionPipelineTest {
     DefectLog defects = new DefectLog(System::nanoTime);
     Stages stages =
         new Stages(
-            new HistoryReader(OutcomeSamples.tiers(), Set.of(), CLOCK),
-            new BatchDecoder(vertx, this::decode, defects, OutcomeSamples.meters()),
+            new HistoryReader(OutcomeSamples.tiers(), Set.of(SOURCE.topic()), CLOCK),
+            new BatchDecoder(
+                vertx, RecordSamples::consumed, this::decode, defects, OutcomeSamples.meters()),
             new EnrichmentJoin(List.of(), OutcomeSamples.meters()),
             new OutcomeChooser(vertx, List.of(), OutcomeSamples.topics(100_000), CLOCK, defects),
             this::commit);
@@ -190,6 +194,19 @@ class PartitionPipelineTest {
     LongStream.range(from, to)
         .forEach(
             offset -> records.add(RecordSamples.record(offset, "{\"id\":\"e" + offset + "\"}")));
+    run(() -> pipeline.deliver(records));
+  }
+
+  /** Records of a retry topic that are not due for half a minute. */
+  private void deliverWaiting(long from, long to) {
+    List<Header> headers =
+        List.of(
+            Header.of(WeirHeaders.EVENT_ID, "e"),
+            Header.of(WeirHeaders.DUE, Long.toString(NOW + 30_000)));
+    List<SourceRecord> records =
+        LongStream.range(from, to)
+            .mapToObj(offset -> new SourceRecord(SOURCE, offset, 0, null, new byte[10], headers))
+            .toList();
     run(() -> pipeline.deliver(records));
   }
 
@@ -349,6 +366,15 @@ class PartitionPipelineTest {
     assertEquals(
         List.of(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(4)),
         List.copyOf(divergences));
+  }
+
+  @Test
+  void recordsBehindOneThatWaitsLongAreForgottenAndTakenWhenTheyComeAgain() {
+    deliverWaiting(0, 4);
+    assertEquals(1, onLoop(pipeline::queued), "the first alone is kept");
+    deliverWaiting(4, 6);
+    assertEquals(1, onLoop(pipeline::queued), "polled before the pause");
+    assertTrue(commits.isEmpty());
   }
 
   @Test

@@ -6,15 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.config.ByteSize;
-import io.weir.event.ConsumedRecord;
-import io.weir.event.History;
-import io.weir.event.Origin;
 import io.weir.event.SourcePartition;
 import io.weir.event.SourceRecord;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** Batches are contiguous runs of records that are due, and what waits is bounded. */
@@ -46,26 +43,24 @@ class PartitionQueueTest {
         () -> nanos);
   }
 
-  private static ConsumedRecord record(long offset, int bytes, long due) {
-    SourceRecord record = new SourceRecord(SOURCE, offset, 0, null, new byte[bytes], List.of());
-    return new ConsumedRecord(
-        record, new History(0, new Origin("events", 0, offset, 0), due, "[]", Map.of()), null);
+  private void add(long offset, int bytes, long due) {
+    queue.add(new SourceRecord(SOURCE, offset, 0, null, new byte[bytes], List.of()), due);
   }
 
-  private void add(long... offsets) {
+  private void addAll(long... offsets) {
     for (long offset : offsets) {
-      queue.add(record(offset, 10, 0));
+      add(offset, 10, 0);
     }
   }
 
   private static List<Long> offsets(Batch batch) {
-    return batch.records().stream().map(consumed -> consumed.record().offset()).toList();
+    return batch.records().stream().map(SourceRecord::offset).toList();
   }
 
   @Test
   void aBatchReachesFromTheLastOneToTheNextRecordGapsIncluded() {
     queue = queue(2, MANY);
-    add(12, 13, 17);
+    addAll(12, 13, 17);
     Batch batch = queue.cut(10);
     assertEquals(10, batch.from());
     assertEquals(17, batch.to());
@@ -74,7 +69,7 @@ class PartitionQueueTest {
 
   @Test
   void theLastBatchEndsAfterItsLastRecord() {
-    add(12, 17);
+    addAll(12, 17);
     assertEquals(18, queue.cut(12).to());
     assertTrue(queue.isEmpty());
   }
@@ -82,19 +77,19 @@ class PartitionQueueTest {
   @Test
   void aBatchHoldsNoMoreBytesThanItsBoundButAlwaysOneRecord() {
     queue = queue(MANY, 50);
-    queue.add(record(1, 90, 0));
-    queue.add(record(2, 30, 0));
-    queue.add(record(3, 20, 0));
-    queue.add(record(4, 1, 0));
+    add(1, 90, 0);
+    add(2, 30, 0);
+    add(3, 20, 0);
+    add(4, 1, 0);
     assertEquals(List.of(1L), offsets(queue.cut(1)));
     assertEquals(List.of(2L, 3L), offsets(queue.cut(2)));
   }
 
   @Test
   void nothingIsCutBeforeItIsDue() {
-    queue.add(record(1, 1, 500));
-    queue.add(record(2, 1, 501));
-    queue.add(record(3, 1, 0));
+    add(1, 1, 500);
+    add(2, 1, 501);
+    add(3, 1, 0);
     assertEquals(500, queue.millisUntilDue());
     assertEquals(500, queue.millisToWait());
     now = 499;
@@ -111,6 +106,23 @@ class PartitionQueueTest {
   }
 
   @Test
+  void whatStandsBehindARecordThatWaitsLongNeedNotBeKept() {
+    add(3, 10, 5_000);
+    assertEquals(OptionalLong.empty(), queue.forgetAllButFirst(), "nothing stands behind it");
+    add(7, 80, 6_000);
+    add(8, 80, 6_000);
+    assertTrue(queue.isWaiting() && queue.isWaitingLong() && queue.isFull());
+    assertEquals(OptionalLong.of(7), queue.forgetAllButFirst());
+    assertEquals(1, queue.records());
+    assertFalse(queue.isFull(), "its bytes alone count");
+    now = 4_000;
+    assertTrue(queue.isWaiting() && !queue.isWaitingLong());
+    now = 4_800;
+    assertFalse(queue.isWaiting(), "it is time to fetch what follows");
+    assertEquals(200, queue.millisToWait());
+  }
+
+  @Test
   void anEmptyQueueGivesNothing() {
     assertNull(queue.cut(1));
     assertEquals(0, queue.millisUntilDue());
@@ -119,72 +131,72 @@ class PartitionQueueTest {
 
   @Test
   void itIsFullAtItsRecordsOrItsBytes() {
-    add(1, 2, 3);
+    addAll(1, 2, 3);
     assertFalse(queue.isFull());
-    add(4);
+    addAll(4);
     assertTrue(queue.isFull());
     queue.clear();
     assertFalse(queue.isFull());
-    queue.add(record(5, 99, 0));
+    add(5, 99, 0);
     assertFalse(queue.isFull());
-    queue.add(record(6, 1, 0));
+    add(6, 1, 0);
     assertTrue(queue.isFull());
   }
 
   @Test
   void thereIsRoomOnceHalfOfBothBoundsIsFree() {
     queue = queue(1, MANY);
-    add(1, 2, 3);
+    addAll(1, 2, 3);
     assertFalse(queue.hasRoom());
     queue.cut(1);
     assertTrue(queue.hasRoom());
     queue.clear();
-    queue.add(record(1, 51, 0));
+    add(1, 51, 0);
     assertFalse(queue.hasRoom());
   }
 
   @Test
   void aBatchPutBackIsCutAgainAsItWas() {
     queue = queue(2, MANY);
-    add(1, 2, 3);
+    addAll(1, 2, 3);
     Batch batch = queue.cut(0);
     queue.putBack(batch);
     assertEquals(3, queue.records());
     assertEquals(batch, queue.cut(0));
     queue.putBack(batch);
-    queue.add(record(4, 70, 0));
+    add(4, 70, 0);
     assertTrue(queue.isFull());
   }
 
   @Test
   void aBatchThatIsFullByItsRecordsOrItsBytesDoesNotLinger() {
     queue = queue(3, 25);
-    add(1, 2);
+    addAll(1, 2);
     assertEquals(5, queue.millisToWait());
-    add(3);
+    addAll(3);
     assertEquals(0, queue.millisToWait());
     queue.clear();
-    queue.add(record(4, 25, 0));
+    add(4, 25, 0);
     assertEquals(0, queue.millisToWait());
   }
 
   @Test
   void aBatchLingersOnceForMoreRecordsAndTheNextOneAnew() {
-    add(1);
+    addAll(1);
     assertEquals(5, queue.millisToWait());
     nanos = 3 * MILLI;
-    add(2);
+    addAll(2);
     assertEquals(2, queue.millisToWait());
     nanos = 5 * MILLI;
     assertEquals(0, queue.millisToWait());
     assertEquals(List.of(1L, 2L), offsets(queue.cut(1)));
-    add(3);
+    addAll(3);
     assertEquals(5, queue.millisToWait());
   }
 
   @Test
   void aBatchThatWasTooMuchIsFollowedByASmallerOneAndAGoodOneByALarger() {
-    add(1, 2, 3, 4);
+    addAll(1, 2, 3, 4);
     Batch all = queue.cut(1);
     queue.putBack(all);
     queue.notPrepared(all);

@@ -32,6 +32,7 @@ import java.util.AbstractList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,8 +79,9 @@ class StagesTest {
     OutcomeChooser chooser =
         new OutcomeChooser(
             vertx, enrichments, OutcomeSamples.topics(100_000), FixedClock.at(NOW), defects);
-    return new BatchDecoder(vertx, decoder, defects, OutcomeSamples.meters())
-        .decode(List.of(batch), TOPIC)
+    return new BatchDecoder(
+            vertx, RecordSamples::consumed, decoder, defects, OutcomeSamples.meters())
+        .decode(Stream.of(batch).map(ConsumedRecord::record).toList(), TOPIC)
         .compose(decoded -> join.ask(decoded, Deadline.in(Duration.ofSeconds(5))))
         .compose(chooser::choose)
         .await();
