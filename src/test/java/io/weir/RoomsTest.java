@@ -62,9 +62,6 @@ class RoomsTest {
       Set.of(
           // A buffer around bytes without copying them.
           "io.weir.commit.ColumnValues",
-          // An interceptor: the web client does not hand out the request that has to be reset.
-          "io.weir.enrich.http.HttpCall",
-          "io.weir.enrich.http.HttpExchange",
           // The driver's channel and responses: it keeps a connection that the server gave up.
           "io.weir.postgres.ConnectionEvictor",
           // The driver's client and channel: it ignores the socket options of its pool.
@@ -79,7 +76,7 @@ class RoomsTest {
           // Addresses without asking DNS.
           "io.weir.enrich.AddressReader",
           "io.weir.load.generate.AddressSource",
-          // Its name for a TLS handshake that took too long.
+          // Its name for headers that are too long.
           "io.weir.enrich.http.HttpExchange",
           // Handlers in the channel of a connection.
           "io.weir.postgres.ConnectionEvictor",

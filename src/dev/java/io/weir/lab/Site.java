@@ -81,8 +81,9 @@ public final class Site {
             .put("input", "/userAgent")
             .put("output", "/device")
             .put(
-                "request",
-                new JsonObject().put("uri", lab.agents().uri() + "/v1/parse?ua={input}"));
+                "request", new JsonObject().put("uri", lab.agents().uri() + "/v1/parse?ua={input}"))
+            // Tells from the first event on whether an agent fails or the service.
+            .put("answers", new JsonObject().put("probe", "curl/8.1"));
     return new JsonObject()
         .put("kafka", new JsonObject().put("bootstrap.servers", lab.broker().bootstrapServers()))
         .put("postgres", new JsonObject().put("uri", lab.postgres().uri(database)))

@@ -105,6 +105,8 @@ public sealed interface EnrichmentSettings extends Validatable {
       @Setting(EnrichmentRules.OUTPUT) JsonPointer output,
       @Setting(value = EnrichmentRules.ON_FAILURE, byDefault = "retry") OnFailure onFailure,
       @Setting("How one input is asked about.") HttpRequestSettings request,
+      @Setting(value = "When the service is taken at its word.", byDefault = "{}")
+          HttpAnswerSettings answers,
       @Setting(value = "Which answers are kept, and for how long.", byDefault = "{}")
           HttpCacheSettings cache,
       @Setting(value = "When the service is left alone for a while.", byDefault = "{}")

@@ -36,6 +36,19 @@ public record HttpRequestSettings(
             max = "1000000")
         int maxWaiting,
     @Setting(
+            value =
+                "Whether a connection carries one request after the other. If not, each request has"
+                    + " a connection of its own: slower, but then no answer of another request can"
+                    + " stand in the way.",
+            byDefault = "true")
+        boolean keepAlive,
+    @Setting(
+            value = "Most bytes of an answer's headers; an answer with more counts as failed.",
+            byDefault = "32KiB",
+            min = "1KiB",
+            max = "1MiB")
+        ByteSize maxHeaders,
+    @Setting(
             value = "Longest answer body; reading stops there and the answer counts as failed.",
             byDefault = "64KiB",
             min = "1KiB",

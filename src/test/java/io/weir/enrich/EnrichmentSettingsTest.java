@@ -75,7 +75,15 @@ class EnrichmentSettingsTest {
 
   private static HttpRequestSettings request(String uri, Map<String, String> headers) {
     return new HttpRequestSettings(
-        uri, Duration.ofMillis(500), 64, 1000, new ByteSize(65536), new ByteSize(4096), headers);
+        uri,
+        Duration.ofMillis(500),
+        64,
+        1000,
+        true,
+        new ByteSize(32768),
+        new ByteSize(65536),
+        new ByteSize(4096),
+        headers);
   }
 
   private static List<String> complaints(Validatable settings) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntFunction;
 
 /** The answers of one batch as they come in, from any event loop, in any order. */
 final class AnswerBatch {
@@ -21,12 +22,12 @@ final class AnswerBatch {
     return answers.compareAndSet(index, null, answer) && missing.decrementAndGet() == 0;
   }
 
-  /** All answers, and for each that is not there yet this one. */
-  List<Answer> orElse(Answer late) {
+  /** All answers, and for each that is not there yet the one for its index. */
+  List<Answer> orElse(IntFunction<Answer> late) {
     List<Answer> all = new ArrayList<>(answers.length());
     for (int i = 0; i < answers.length(); i++) {
       Answer answer = answers.get(i);
-      all.add(answer == null ? late : answer);
+      all.add(answer == null ? late.apply(i) : answer);
     }
     return all;
   }

@@ -3,12 +3,17 @@ package io.weir.enrich.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
+import com.fasterxml.jackson.core.filter.JsonPointerBasedFilter;
+import com.fasterxml.jackson.core.filter.TokenFilter;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +65,26 @@ final class CompactJson {
       return null;
     }
     return out.toByteArray();
+  }
+
+  /** The text that stands at this place of a value in compact form, or null. */
+  static String textAt(byte[] compact, JsonPointer place) {
+    try (JsonParser all = JSON.createParser(compact);
+        JsonParser in =
+            new FilteringParserDelegate(
+                all,
+                new JsonPointerBasedFilter(place),
+                TokenFilter.Inclusion.ONLY_INCLUDE_ALL,
+                false)) {
+      return in.nextToken() == JsonToken.VALUE_STRING ? in.getText() : null;
+    } catch (IOException e) {
+      throw new UncheckedIOException("a value that was checked before", e);
+    }
+  }
+
+  /** What a value in compact form repeats of a text that was sent as UTF-8. */
+  static String asSent(String text) {
+    return storable(new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
   }
 
   private static String utf8(byte[] bytes) throws CharacterCodingException {

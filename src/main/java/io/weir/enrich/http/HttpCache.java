@@ -11,21 +11,29 @@ import io.weir.enrich.HttpCacheSettings;
 import io.weir.event.Answer;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Remembers answers, and lets equal requests share one flight to the service. What is remembered is
- * bounded in number and bytes; a failure never is remembered. Any thread.
+ * bounded in number and bytes; a failure never is remembered, but what comes too late for all that
+ * asked is kept for the next who asks. Any thread.
  */
 final class HttpCache {
 
   /** What an entry takes beside its characters and bytes, roughly. */
   private static final int ENTRY_OVERHEAD = 160;
 
+  /** What came when nobody waited for it any more, by its share of the memory. */
+  private static final int UNCLAIMED_SHARE = 16;
+
+  private static final Duration UNCLAIMED_LIFETIME = Duration.ofMinutes(1);
+
   private final SingleLookup next;
   private final boolean remembers;
   private final Cache<String, Answer> known;
+  private final Cache<String, Answer> unclaimed;
 
   /** Bounded by what the concurrency limit below sends or lets wait. */
   private final Map<String, Flight> flights = new ConcurrentHashMap<>();
@@ -47,6 +55,13 @@ final class HttpCache {
                         answer instanceof Answer.None
                             ? settings.notFoundLifetime()
                             : settings.lifetime()))
+            .executor(Runnable::run)
+            .build();
+    this.unclaimed =
+        Caffeine.newBuilder()
+            .maximumWeight(bytes / UNCLAIMED_SHARE)
+            .weigher(HttpCache::size)
+            .expireAfterWrite(UNCLAIMED_LIFETIME)
             .executor(Runnable::run)
             .build();
   }
@@ -75,21 +90,48 @@ final class HttpCache {
       return other.answer().future();
     }
     // The flight before may have ended since the caller missed it.
-    Answer cached = known(input);
-    Future<Answer> answer =
-        cached == null ? next.ask(mine.request()) : Future.succeededFuture(cached);
+    Answer cached = ended(input);
+    Future<Answer> answer = cached == null ? next.ask(mine.request()) : settled(cached);
     answer.onComplete(result -> complete(mine, result));
     return mine.answer().future();
   }
 
+  private Answer ended(String input) {
+    Answer cached = known(input);
+    return cached == null ? unclaimed.asMap().remove(input) : cached;
+  }
+
+  /** Whether the service has been asked about this input and is not back yet. */
+  boolean isAtService(String input) {
+    Flight flight = flights.get(input);
+    return flight != null && flight.request().isSent();
+  }
+
   private void complete(Flight flight, AsyncResult<Answer> result) {
-    String input = flight.request().input();
+    LookupRequest request = flight.request();
+    String input = request.input();
+    Answer answer = result.succeeded() ? result.result() : failed(result.cause());
     if (result.succeeded() && remembers) {
-      known.put(input, result.result());
+      known.put(input, answer);
+    } else if (!request.isStillWanted()) {
+      // The next try shall not begin from nothing, or one that takes longer never ends.
+      unclaimed.put(input, answer);
     }
+    request.onWithdrawal(() -> forget(input));
     // Only now: who misses the flight must find the answer.
     flights.remove(input);
-    flight.answer().complete(result.succeeded() ? result.result() : failed(result.cause()));
+    flight.answer().complete(answer);
+  }
+
+  private void forget(String input) {
+    known.invalidate(input);
+    unclaimed.invalidate(input);
+  }
+
+  private static Future<Answer> settled(Answer answer) {
+    return answer instanceof Answer.Failed failed
+        ? Future.failedFuture(new FailureException(failed.failure(), null))
+        : Future.succeededFuture(answer);
   }
 
   private static Answer failed(Throwable error) {

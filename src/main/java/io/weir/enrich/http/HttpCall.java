@@ -1,75 +1,70 @@
 package io.weir.enrich.http;
 
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.ext.web.client.HttpRequest;
-import io.vertx.ext.web.client.WebClient;
-import io.vertx.ext.web.client.WebClientOptions;
-import io.vertx.ext.web.client.impl.WebClientInternal;
+import io.vertx.core.http.RequestOptions;
+import io.weir.enrich.EnrichmentSettings;
 import io.weir.enrich.HttpRequestSettings;
-import io.weir.event.Answer;
-import java.util.concurrent.TimeUnit;
 
 /**
- * The plain call: one GET by the web client, answered completely within its time and size or cut
- * off together with its connection. Any event loop.
+ * The plain call: one GET, answered completely within its time and size or cut off together with
+ * its connection. What was asked on a connection that had been used before, and got no byte of an
+ * answer or a doubtful one, is asked once more on a new connection. Any event loop.
  */
-final class HttpCall implements SingleLookup {
-  private static final int KEEP_ALIVE_SECONDS = 15;
-
-  /** Connections are renewed, so that a change of the service's address is seen. */
-  private static final int MAX_LIFETIME_SECONDS = 60;
-
+final class HttpCall implements SingleCall {
   private final Vertx vertx;
-  private final HttpClient connections;
+  private final ServiceConnections connections;
   private final RequestUri uri;
-  private final HttpRequest<Buffer> template;
+  private final AnswerRules rules;
+  private final MultiMap headers;
   private final long timeoutMillis;
-  private final int maxBody;
 
-  HttpCall(Vertx vertx, RequestUri uri, HttpRequestSettings settings) {
+  HttpCall(Vertx vertx, RequestUri uri, EnrichmentSettings.Http settings) {
+    HttpRequestSettings request = settings.request();
     this.vertx = vertx;
+    this.connections = new ServiceConnections(vertx, request);
     this.uri = uri;
-    this.timeoutMillis = settings.timeout().toMillis();
-    this.maxBody = settings.maxBody().asInt();
-    WebClientOptions options =
-        new WebClientOptions()
-            .setFollowRedirects(false)
-            .setUserAgentEnabled(false)
-            .setConnectTimeout((int) timeoutMillis)
-            .setSslHandshakeTimeout(timeoutMillis)
-            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-            .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-            .setDecompressionSupported(false);
-    this.connections =
-        vertx.createHttpClient(
-            options,
-            new PoolOptions()
-                .setHttp1MaxSize(settings.connections())
-                .setMaxWaitQueueSize(settings.connections())
-                .setMaxLifetime(MAX_LIFETIME_SECONDS)
-                .setMaxLifetimeUnit(TimeUnit.SECONDS));
-    WebClient client = WebClient.wrap(connections, options);
-    // Only an interceptor sees the request that has to be reset when a reply is cut off.
-    ((WebClientInternal) client).addInterceptor(HttpExchange::follow);
-    this.template =
-        client
-            .request(HttpMethod.GET, uri.port(), uri.host(), "/")
-            .ssl(uri.tls())
-            .connectTimeout(timeoutMillis)
-            .putHeader(HttpHeaders.ACCEPT.toString(), "application/json");
-    settings.headers().forEach(template::putHeader);
+    this.rules = new AnswerRules(request.maxBody().asInt(), settings.answers().echo());
+    this.timeoutMillis = request.timeout().toMillis();
+    this.headers = HttpHeaders.headers().set(HttpHeaders.HOST, uri.authority());
+    headers.set(HttpHeaders.ACCEPT, "application/json");
+    request.headers().forEach(headers::set);
   }
 
   @Override
-  public Future<Answer> ask(LookupRequest request) {
-    return new HttpExchange(vertx, maxBody)
-        .begin(template.copy().uri(uri.of(request.input())), timeoutMillis);
+  public Future<HttpReply> call(LookupRequest request) {
+    request.markSent();
+    long start = System.nanoTime();
+    return exchange(connections.kept(), request, timeoutMillis)
+        .recover(
+            error ->
+                error instanceof StaleConnectionException
+                    ? exchange(connections.single(), request, remainingMillis(start))
+                    : Future.failedFuture(error));
+  }
+
+  private long remainingMillis(long start) {
+    return Math.max(1, timeoutMillis - (System.nanoTime() - start) / 1_000_000);
+  }
+
+  private Future<HttpReply> exchange(HttpClient client, LookupRequest request, long millis) {
+    return new HttpExchange(vertx, connections, rules, request)
+        .begin(client, options(request), millis);
+  }
+
+  private RequestOptions options(LookupRequest request) {
+    return new RequestOptions()
+        .setMethod(HttpMethod.GET)
+        .setHost(uri.host())
+        .setPort(uri.port())
+        .setSsl(uri.tls())
+        .setURI(uri.of(request.input()))
+        .setFollowRedirects(false)
+        .setHeaders(headers);
   }
 
   Future<Void> close() {

@@ -1,109 +1,183 @@
 package io.weir.enrich.http;
 
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
-import io.vertx.ext.web.client.HttpRequest;
-import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.impl.ClientPhase;
-import io.vertx.ext.web.client.impl.HttpContext;
-import io.vertx.ext.web.codec.BodyCodec;
-import io.vertx.ext.web.codec.spi.BodyStream;
-import io.weir.event.Answer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.RequestOptions;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
-import java.util.concurrent.TimeoutException;
+import java.time.Instant;
+import javax.net.ssl.SSLException;
 
 /**
  * One request and its reply. Whatever ends it early, time, size or a broken connection, also gives
  * the connection up. Lives on the event loop that asked.
  */
-final class HttpExchange implements BodyCodec<Buffer> {
+final class HttpExchange {
+  private static final FailureException NOT_CONNECTED =
+      new FailureException(
+          Failure.outage("http-connect", "the service took no connection in time"), null);
   private static final FailureException LATE =
       new FailureException(
           Failure.transientFault("http-timeout", "the service took too long"), null);
 
   private final Vertx vertx;
-  private final int maxBody;
-  private final Promise<Answer> answer = Promise.promise();
+  private final ServiceConnections connections;
+  private final AnswerRules rules;
+  private final LookupRequest asked;
+  private final Promise<HttpReply> reply = Promise.promise();
+  private final Buffer body = Buffer.buffer();
   private HttpClientRequest request;
+  private ConnectionUse connection;
+  private boolean isReused;
+  private boolean hasBegun;
 
-  HttpExchange(Vertx vertx, int maxBody) {
+  HttpExchange(
+      Vertx vertx, ServiceConnections connections, AnswerRules rules, LookupRequest asked) {
     this.vertx = vertx;
-    this.maxBody = maxBody;
+    this.connections = connections;
+    this.rules = rules;
+    this.asked = asked;
   }
 
   /**
-   * An interceptor that hands each exchange its request as soon as there is a connection. The web
-   * client itself forgets the request when the reply begins, and reads a body that its codec has
-   * refused to the end: an endless one would hold its connection for ever.
+   * Sends the request; the time runs from now and ends with the body. Fails with a {@link
+   * StaleConnectionException} if it may be asked again on a new connection.
    */
-  static void follow(HttpContext<?> call) {
-    if (call.phase() == ClientPhase.SEND_REQUEST
-        && call.request().bodyCodec() instanceof HttpExchange exchange) {
-      exchange.request = call.clientRequest();
-      if (exchange.answer.future().isComplete()) {
-        // What it has to say on its reset would go to the log as an error.
-        exchange.request.exceptionHandler(reset -> {});
-        call.fail(LATE);
-        return;
-      }
+  Future<HttpReply> begin(HttpClient client, RequestOptions options, long timeoutMillis) {
+    long timer =
+        vertx.setTimer(timeoutMillis, late -> fail(request == null ? NOT_CONNECTED : LATE));
+    client.request(options).onSuccess(this::send).onFailure(this::failToConnect);
+    return reply.future().onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  private void send(HttpClientRequest connected) {
+    request = connected;
+    // What it has to say on its reset would go to the log as an error.
+    request.exceptionHandler(reset -> {});
+    if (reply.future().isComplete()) {
+      request.reset();
+      return;
     }
-    call.next();
+    connection = connections.use(request.connection());
+    isReused = connection.begin();
+    request.send().onSuccess(this::receive).onFailure(this::fail);
   }
 
-  /** Sends the request; the time runs from now and ends with the body. */
-  Future<Answer> begin(HttpRequest<?> prepared, long timeoutMillis) {
-    long timer = vertx.setTimer(timeoutMillis, late -> fail(LATE));
-    prepared.as(this).send().onSuccess(this::finish).onFailure(this::fail);
-    return answer.future().onComplete(done -> vertx.cancelTimer(timer));
+  private void receive(HttpClientResponse response) {
+    hasBegun = true;
+    connection.answering();
+    response
+        .exceptionHandler(this::fail)
+        .handler(this::read)
+        .endHandler(
+            end -> {
+              connection.answered();
+              // What came in the same bytes behind the answer has been looked at by then.
+              vertx.runOnContext(turn -> finish(response));
+            });
   }
 
-  @Override
-  public BodyStream<Buffer> stream() {
-    return new BoundedBody(maxBody);
+  private void read(Buffer part) {
+    if (body.length() + part.length() <= rules.maxBody()) {
+      body.appendBuffer(part);
+    } else {
+      end(
+          HttpReply.unreadable(
+              "http-body-too-large",
+              "the service sent more than " + rules.maxBody() + " bytes (request.maxBody)"));
+    }
   }
 
-  private void finish(HttpResponse<Buffer> reply) {
+  private void finish(HttpClientResponse response) {
+    if (reply.future().isComplete()) {
+      return;
+    }
+    // The first answer on a connection is ours, whatever follows it.
+    if (!connection.give(asked) && isReused) {
+      reply.tryFail(new StaleConnectionException("an answer too many", null));
+      return;
+    }
     try {
-      answer.tryComplete(HttpReply.read(reply.statusCode(), reply.body().getBytes()));
+      HttpReply read =
+          HttpReply.of(
+              response.statusCode(),
+              RetryAfter.read(response.getHeader(HttpHeaders.RETRY_AFTER), Instant.now()),
+              body.getBytes());
+      if (rules.isAnswerTo(asked.input(), read)) {
+        reply.tryComplete(read);
+      } else {
+        refuseEcho();
+      }
     } catch (FailureException refused) {
-      answer.tryFail(refused);
+      reply.tryFail(refused);
     }
   }
 
-  private void fail(Throwable error) {
-    if (answer.tryFail(known(error)) && request != null) {
+  /** It may be the answer to what was asked before on this connection. */
+  private void refuseEcho() {
+    request.connection().close();
+    if (isReused) {
+      reply.tryFail(new StaleConnectionException("an answer to something else", null));
+    } else {
+      reply.tryComplete(
+          HttpReply.unreadable(
+              "http-other-answer",
+              "the answer does not repeat the input at answers.echo, so it is another's"));
+    }
+  }
+
+  /** Ends with what can be told of a reply that is not read to its end. */
+  private void end(HttpReply unreadable) {
+    if (reply.tryComplete(unreadable)) {
       request.reset();
     }
   }
 
-  /** A service that nobody listens for is away as a whole; all else may be this one call. */
-  private static FailureException known(Throwable error) {
-    if (error instanceof FailureException known) {
-      return known;
-    }
+  /** A service that takes no connection is away as a whole, for whatever reason. */
+  private void failToConnect(Throwable error) {
     String type = error.getClass().getSimpleName();
-    if (error instanceof ConnectException || error instanceof UnknownHostException) {
-      return new FailureException(
-          Failure.outage("http-connect", type + ": " + error.getMessage()), error);
+    reply.tryFail(
+        new FailureException(
+            Failure.outage(
+                error instanceof SSLException ? "http-tls" : "http-connect",
+                type + ": " + error.getMessage()),
+            error));
+  }
+
+  private void fail(Throwable error) {
+    if (error instanceof FailureException known) {
+      if (reply.tryFail(known) && request != null) {
+        request.reset();
+      }
+    } else if (error instanceof IOException || error instanceof HttpClosedException) {
+      reply.tryFail(lost(error));
+    } else if (error instanceof TooLongFrameException) {
+      end(
+          HttpReply.unreadable(
+              "http-headers-too-large",
+              "the service sent headers of more than request.maxHeaders bytes"));
+    } else {
+      // Without its message, which may quote what the service sent, or the input.
+      end(
+          HttpReply.unreadable(
+              "http-protocol",
+              "what the service sent is not HTTP (" + error.getClass().getSimpleName() + ")"));
     }
-    if (error instanceof TimeoutException || error instanceof SslHandshakeTimeoutException) {
-      return LATE;
-    }
-    boolean lost = error instanceof IOException || error instanceof HttpClosedException;
-    // Without its message, which may quote what the service sent, or the input.
-    return new FailureException(
-        Failure.transientFault(
-            lost ? "http-connection-lost" : "http-protocol",
-            "the exchange with the service ended by " + type),
-        error);
+  }
+
+  private Exception lost(Throwable error) {
+    String message = "the exchange with the service ended by " + error.getClass().getSimpleName();
+    return isReused && !hasBegun
+        ? new StaleConnectionException(message, error)
+        : new FailureException(Failure.transientFault("http-connection-lost", message), error);
   }
 }

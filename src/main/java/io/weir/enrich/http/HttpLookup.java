@@ -18,12 +18,13 @@ import java.util.List;
  * answer that comes too late for one batch still fills the cache for its retry.
  */
 public final class HttpLookup implements Lookup {
-  private static final Answer LATE =
-      new Answer.Failed(
-          new Failure(
-              Failure.Kind.INFRASTRUCTURE,
-              "http-congested",
-              "more was asked than the connections could carry before the deadline"));
+  private static final Answer CONGESTED =
+      late("http-congested", "more was asked than the connections could carry before the deadline");
+  private static final Answer SLOW =
+      late(
+          "http-slow",
+          "the service was asked and did not answer within intake.lookupDeadline; make that longer"
+              + " than request.timeout");
 
   private final Vertx vertx;
   private final HttpCall call;
@@ -37,14 +38,21 @@ public final class HttpLookup implements Lookup {
     this.cache = cache;
   }
 
+  /** What comes later serves the next try, so the partition waits. */
+  private static Answer late(String reason, String message) {
+    return new Answer.Failed(new Failure(Failure.Kind.INFRASTRUCTURE, reason, message));
+  }
+
   /** Puts the layers together; connects when first asked. */
   public static HttpLookup open(Vertx vertx, EnrichmentSettings.Http settings) {
     RequestUri uri = new RequestUri(settings.request());
-    HttpCall call = new HttpCall(vertx, uri, settings.request());
+    HttpCall call = new HttpCall(vertx, uri, settings);
     HttpBreaker breaker = new HttpBreaker(vertx, settings.name(), settings.breaker(), call);
+    FaultAttribution attribution =
+        new FaultAttribution(vertx, settings, new HttpThrottle(vertx, breaker));
     HttpConcurrencyLimit limit =
         new HttpConcurrencyLimit(
-            settings.request().connections(), settings.request().maxWaiting(), breaker);
+            settings.request().connections(), settings.request().maxWaiting(), attribution);
     HttpCache cache = new HttpCache(settings.cache(), new HttpInputCheck(uri, limit));
     return new HttpLookup(vertx, call, breaker, cache);
   }
@@ -69,7 +77,8 @@ public final class HttpLookup implements Lookup {
     AnswerBatch batch = new AnswerBatch(answers.length);
     long timer =
         vertx.setTimer(
-            Math.max(1, deadline.remainingMillis()), late -> all.tryComplete(batch.orElse(LATE)));
+            Math.max(1, deadline.remainingMillis()),
+            late -> all.tryComplete(batch.orElse(i -> late(inputs.get(i)))));
     for (int i = 0; i < answers.length; i++) {
       if (answers[i] != null) {
         batch.add(i, answers[i]);
@@ -83,12 +92,16 @@ public final class HttpLookup implements Lookup {
             .onSuccess(
                 answer -> {
                   if (batch.add(index, answer)) {
-                    context.runOnContext(now -> all.tryComplete(batch.orElse(LATE)));
+                    context.runOnContext(now -> all.tryComplete(batch.orElse(none -> CONGESTED)));
                   }
                 });
       }
     }
     return all.future().onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  private Answer late(String input) {
+    return cache.isAtService(input) ? SLOW : CONGESTED;
   }
 
   @Override

@@ -10,6 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class LookupRequest {
   private final String input;
   private final AtomicLong wantedUntil;
+  private volatile boolean sent;
+  private boolean withdrawn;
+  private Runnable onWithdrawal;
 
   LookupRequest(String input, Deadline deadline) {
     this.input = input;
@@ -26,7 +29,45 @@ final class LookupRequest {
         deadline.nanoTime(), (known, other) -> other - known > 0 ? other : known);
   }
 
+  /** How long the answer is of use; 0 or less if it is not any more. */
+  long remainingNanos() {
+    return wantedUntil.get() - System.nanoTime();
+  }
+
   boolean isStillWanted() {
-    return wantedUntil.get() - System.nanoTime() > 0;
+    return remainingNanos() > 0;
+  }
+
+  /** It waits for nobody but the service now. */
+  void markSent() {
+    sent = true;
+  }
+
+  boolean isSent() {
+    return sent;
+  }
+
+  /** The answer that was given may be another's. */
+  void withdraw() {
+    Runnable undo;
+    synchronized (this) {
+      withdrawn = true;
+      undo = onWithdrawal;
+      onWithdrawal = null;
+    }
+    if (undo != null) {
+      undo.run();
+    }
+  }
+
+  /** Has this run once the answer is withdrawn, or now if it is already. */
+  void onWithdrawal(Runnable undo) {
+    synchronized (this) {
+      if (!withdrawn) {
+        onWithdrawal = undo;
+        return;
+      }
+    }
+    undo.run();
   }
 }

@@ -43,12 +43,23 @@ final class RequestUri {
     return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
   }
 
+  /** Host and port as a request names them; the port only where it is not the scheme's own. */
+  String authority() {
+    return service.getPort() >= 0 && service.getPort() != defaultPort()
+        ? service.getHost() + ":" + service.getPort()
+        : service.getHost();
+  }
+
   boolean tls() {
     return "https".equals(service.getScheme());
   }
 
   int port() {
-    return service.getPort() >= 0 ? service.getPort() : tls() ? 443 : 80;
+    return service.getPort() >= 0 ? service.getPort() : defaultPort();
+  }
+
+  private int defaultPort() {
+    return tls() ? 443 : 80;
   }
 
   /** Why this input must not be sent, or null if it may. */

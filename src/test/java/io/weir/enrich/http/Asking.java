@@ -26,6 +26,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class Asking implements BeforeEachCallback, AfterEachCallback {
   static final Duration PATIENT = Duration.ofSeconds(20);
 
+  /** What the look-up asks about to see whether the service is well. */
+  static final String PROBE = "probe";
+
   Vertx vertx;
   FakeService service;
   private HttpLookup lookup;

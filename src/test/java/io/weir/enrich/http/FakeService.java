@@ -17,6 +17,10 @@ final class FakeService {
   private int port;
 
   volatile Handler<HttpServerRequest> behaviour;
+
+  /** Whether the probe is answered, uncounted, however the service behaves to all else. */
+  volatile boolean answersProbes = true;
+
   final List<String> inputs = new CopyOnWriteArrayList<>();
   final AtomicInteger connections = new AtomicInteger();
 
@@ -37,6 +41,10 @@ final class FakeService {
                 })
             .requestHandler(
                 request -> {
+                  if (answersProbes && request.getParam("ua").equals(Asking.PROBE)) {
+                    echo(request);
+                    return;
+                  }
                   inputs.add(request.getParam("ua"));
                   behaviour.handle(request);
                 })

@@ -21,9 +21,10 @@ class HttpBreakerTest {
   @Test
   void aFailingServiceIsLeftAloneThenTriedAndTakenBack() throws Exception {
     asking.service.behaviour = FakeService.status(500);
-    asking.open(new ServiceSettings().maxFailures(3).resetTimeout(Duration.ofSeconds(1)));
-    assertFailure(Kind.TRANSIENT, "http-500", asking.answer("a"));
-    assertFailure(Kind.TRANSIENT, "http-500", asking.answer("b"));
+    asking.open(
+        new ServiceSettings().withoutProbe().maxFailures(3).resetTimeout(Duration.ofSeconds(1)));
+    assertFailure(Kind.OUTAGE, "http-500", asking.answer("a"));
+    assertFailure(Kind.OUTAGE, "http-500", asking.answer("b"));
     assertFailure(Kind.OUTAGE, "http-500", asking.answer("c"));
     assertFailure(Kind.OUTAGE, "breaker-open", asking.answer("d"));
     assertEquals(3, asking.service.inputs.size());
@@ -52,17 +53,36 @@ class HttpBreakerTest {
     for (int i = 0; i < 10; i++) {
       assertFailure(Kind.RECORD, "http-400", asking.answer("a" + i));
     }
-    asking.service.behaviour = FakeService.status(403);
+    asking.service.behaviour = FakeService.status(401);
     for (int i = 0; i < 10; i++) {
-      assertFailure(Kind.CONFIGURATION, "http-403", asking.answer("b" + i));
+      assertFailure(Kind.CONFIGURATION, "http-401", asking.answer("b" + i));
     }
     assertEquals(20, asking.service.inputs.size());
   }
 
   @Test
+  void anInputThatAlwaysFailsDoesNotOpenTheBreakerForTheOthers() throws Exception {
+    asking.service.behaviour =
+        request -> {
+          if (request.getParam("ua").startsWith("bad")) {
+            request.response().setStatusCode(500).end();
+          } else {
+            FakeService.echo(request);
+          }
+        };
+    asking.open(new ServiceSettings().withoutProbe().maxFailures(2));
+    asking.texts("good");
+    for (int i = 0; i < 10; i++) {
+      assertFailure(Kind.TRANSIENT, "http-500", asking.answer("bad" + i));
+    }
+    assertEquals(List.of("{\"ua\":\"fine\"}"), asking.texts("fine"));
+  }
+
+  @Test
   void tenThousandWaitingQuestionsMeetAnOpenBreakerUnharmed() throws Exception {
     asking.service.behaviour = FakeService.status(500);
-    asking.open(new ServiceSettings().connections(2).maxWaiting(20_000).maxFailures(2));
+    asking.open(
+        new ServiceSettings().withoutProbe().connections(2).maxWaiting(20_000).maxFailures(2));
     List<String> texts =
         asking.texts(IntStream.range(0, 10_000).mapToObj(i -> "a" + i).toArray(String[]::new));
     assertEquals(List.of("breaker-open", "http-500"), texts.stream().distinct().sorted().toList());

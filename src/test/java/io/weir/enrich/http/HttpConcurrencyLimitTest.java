@@ -42,11 +42,40 @@ class HttpConcurrencyLimitTest {
         Asking.await(
             asking.lookup().ask(List.of("fast", "slow"), Deadline.in(Duration.ofSeconds(1))));
     assertInstanceOf(Answer.Hit.class, answers.get(0));
-    assertFailure(Kind.INFRASTRUCTURE, "http-congested", answers.get(1));
+    assertFailure(Kind.INFRASTRUCTURE, "http-slow", answers.get(1));
     Future<List<Answer>> retry = asking.lookup().ask(List.of("slow"), Deadline.in(PATIENT));
     FakeService.echo(held.remove());
     assertInstanceOf(Answer.Hit.class, Asking.await(retry).get(0));
     assertEquals(3, asking.service.inputs.size());
+  }
+
+  @Test
+  void whatIsSlowerThanEveryDeadlineIsAnsweredAtTheNextTryEvenIfNothingIsKept() throws Exception {
+    Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
+    asking.service.behaviour = held::add;
+    asking.open(new ServiceSettings().entries(0).timeout(PATIENT));
+    assertFailure(Kind.INFRASTRUCTURE, "http-slow", hasty("slow"));
+    FakeService.echo(held.remove());
+    Await.until("it is answered", PATIENT, () -> hasty("slow") instanceof Answer.Hit);
+    assertEquals(List.of("slow"), asking.service.inputs);
+  }
+
+  @Test
+  void aFailureThatComesAfterEveryDeadlineIsToldAtTheNextTry() throws Exception {
+    asking.service.behaviour = request -> {};
+    asking.open(new ServiceSettings().timeout(Duration.ofMillis(500)));
+    assertFailure(Kind.INFRASTRUCTURE, "http-slow", hasty("hangs"));
+    Await.until(
+        "its own failure is told",
+        PATIENT,
+        () ->
+            hasty("hangs") instanceof Answer.Failed failed
+                && failed.failure().reason().equals("http-timeout"));
+  }
+
+  private Answer hasty(String input) {
+    return Asking.await(asking.lookup().ask(List.of(input), Deadline.in(Duration.ofMillis(200))))
+        .get(0);
   }
 
   @Test

@@ -117,6 +117,8 @@ class RequestUriTest {
             Duration.ofMillis(500),
             4,
             100,
+            true,
+            new ByteSize(8192),
             new ByteSize(1024),
             new ByteSize(64),
             Map.of()));
