@@ -17,6 +17,7 @@ public final class Health {
   private static final Logger LOG = LoggerFactory.getLogger(Health.class);
 
   private final Map<String, Failure> problems = new ConcurrentHashMap<>();
+  private final Map<String, Failure> warnings = new ConcurrentHashMap<>();
   private volatile boolean started;
 
   /** Notes that this place is held up; several calls with one reason are one problem. */
@@ -47,6 +48,29 @@ public final class Health {
   /** Drops the problem of a place that is no longer ours, solved or not; logs nothing. */
   public void forget(String place) {
     problems.remove(place);
+  }
+
+  /**
+   * Notes what somebody should mend although it holds nothing up; logged once until it is over or
+   * its reason changes.
+   */
+  public void warn(String place, Failure failure) {
+    Failure before = warnings.put(place, failure);
+    if (before == null || !before.reason().equals(failure.reason())) {
+      LOG.warn("{}: {} ({})", place, failure.reason(), failure.message());
+    }
+  }
+
+  /** Notes, and logs, that a warning is over. */
+  public void endWarning(String place) {
+    if (warnings.remove(place) != null) {
+      LOG.info("{}: as it should be", place);
+    }
+  }
+
+  /** What should be mended although it holds nothing up, by place. */
+  public Map<String, Failure> warnings() {
+    return new TreeMap<>(warnings);
   }
 
   /** Notes that start-up is over. */

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
+import java.util.Map;
 
 /**
  * Answers {@code /livez}, {@code /readyz}, {@code /startupz} and {@code /metrics}. Liveness depends
@@ -73,18 +74,22 @@ public final class ProbeServer {
   }
 
   private void ready(HttpServerRequest request) {
-    JsonArray problems = new JsonArray();
-    health
-        .problems()
-        .forEach(
-            (place, failure) ->
-                problems.add(
-                    new JsonObject()
-                        .put("place", place)
-                        .put("reason", failure.reason())
-                        .put("message", failure.message())));
+    JsonArray problems = list(health.problems());
     boolean ready = health.isStarted() && problems.isEmpty();
-    end(request, ready ? 200 : 503, new JsonObject().put("ready", ready).put("problems", problems));
+    JsonObject page = new JsonObject().put("ready", ready).put("problems", problems);
+    end(request, ready ? 200 : 503, page.put("warnings", list(health.warnings())));
+  }
+
+  private static JsonArray list(Map<String, Failure> failures) {
+    JsonArray list = new JsonArray();
+    failures.forEach(
+        (place, failure) ->
+            list.add(
+                new JsonObject()
+                    .put("place", place)
+                    .put("reason", failure.reason())
+                    .put("message", failure.message())));
+    return list;
   }
 
   private void metrics(HttpServerRequest request) {

@@ -69,6 +69,22 @@ class ProbeServerTest {
     assertStatus(200, "/readyz");
   }
 
+  @Test
+  void whatHoldsNothingUpIsToldByWhoIsReady() throws Exception {
+    health.started();
+    Failure failure = new Failure(Failure.Kind.CONFIGURATION, "too-few", "raise the limit");
+    health.warn("connections", failure);
+    assertStatus(200, "/readyz");
+    assertEquals(
+        new JsonObject()
+            .put("place", "connections")
+            .put("reason", "too-few")
+            .put("message", "raise the limit"),
+        new JsonObject(get("/readyz").body()).getJsonArray("warnings").getJsonObject(0));
+    health.endWarning("connections");
+    assertEquals(0, new JsonObject(get("/readyz").body()).getJsonArray("warnings").size());
+  }
+
   private void assertStatus(int status, String path) throws Exception {
     assertEquals(status, get(path).statusCode(), path);
   }
