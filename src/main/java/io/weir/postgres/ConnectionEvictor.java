@@ -14,20 +14,17 @@ import io.vertx.sqlclient.internal.command.CommandResponse;
  */
 final class ConnectionEvictor extends ChannelInboundHandlerAdapter {
 
-  /** Stands by a connection that the pool has just opened, and hands it to the pool. */
-  static void install(SqlConnection opened) {
-    try {
-      if (((SqlConnectionInternal) opened).unwrap().unwrap()
-          instanceof SocketConnectionBase known) {
-        known
-            .socket()
-            .channelHandlerContext()
-            .pipeline()
-            .addAfter("codec", "connection-evictor", new ConnectionEvictor());
-      }
-    } finally {
-      opened.close();
-    }
+  /**
+   * Stands by a connection that has just been opened.
+   *
+   * @param whenClosed is told once when it is closed, whoever closes it
+   */
+  static void install(SqlConnection opened, Runnable whenClosed) {
+    SocketConnectionBase connection =
+        (SocketConnectionBase) ((SqlConnectionInternal) opened).unwrap().unwrap();
+    ChannelHandlerContext channel = connection.socket().channelHandlerContext();
+    channel.pipeline().addAfter("codec", "connection-evictor", new ConnectionEvictor());
+    channel.channel().closeFuture().addListener(closed -> whenClosed.run());
   }
 
   @Override

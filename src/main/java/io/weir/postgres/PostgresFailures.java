@@ -4,10 +4,13 @@ import io.vertx.pgclient.PgException;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.FileSystemException;
+import java.security.GeneralSecurityException;
 import java.util.ConcurrentModificationException;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +24,16 @@ public final class PostgresFailures {
   private static final String POOLER =
       ". If this comes again and again: a pooler such as pgbouncer gives each transaction another"
           + " server connection; name its session mode or Postgres itself in postgres.uri";
+
+  /** The driver has no type for it. */
+  private static final String WITHOUT_TLS = "Postgres Server does not handle SSL connection";
+
+  private static final String STARTUP_PARAMETER =
+      "; take it out of postgres.uri, or name it in ignore_startup_parameters of pgbouncer.ini";
+
+  private static final String NO_ROOM =
+      "; lower postgres.poolSize, or raise the limit: CONNECTION LIMIT of role or database,"
+          + " max_connections";
 
   private PostgresFailures() {}
 
@@ -36,6 +49,12 @@ public final class PostgresFailures {
     }
     if (error instanceof PgException refused) {
       return of(refused);
+    }
+    if (isOfTls(error)) {
+      return new Failure(
+          Failure.Kind.CONFIGURATION,
+          "postgres-tls",
+          tlsMessage(error) + "; see postgres.tls, postgres.caFile and sslmode in postgres.uri");
     }
     if (isDefect(error)) {
       log(error);
@@ -53,16 +72,28 @@ public final class PostgresFailures {
   private static Failure of(PgException refused) {
     String state = state(refused);
     String reason = "postgres-" + state;
-    String message = state + " " + refused.getErrorMessage();
+    String message = state + " " + refused.getErrorMessage() + mend(state, refused);
     if (isOfConnection(refused)) {
-      return new Failure(
-          Failure.Kind.INFRASTRUCTURE, reason, isOfPooler(state) ? message + POOLER : message);
+      return new Failure(Failure.Kind.INFRASTRUCTURE, reason, message);
     }
     return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
       case "22", "23", "54" -> new Failure(Failure.Kind.RECORD, reason, message);
       case "28", "3D", "3F", "0A", "42" -> new Failure(Failure.Kind.CONFIGURATION, reason, message);
       default -> new Failure(Failure.Kind.INFRASTRUCTURE, reason, message);
     };
+  }
+
+  private static String mend(String state, PgException refused) {
+    if (state.equals("53300")) {
+      return NO_ROOM;
+    }
+    if (!isOfPooler(state)) {
+      return "";
+    }
+    // Only PgBouncer says so, and in English only.
+    return String.valueOf(refused.getErrorMessage()).contains("startup parameter")
+        ? STARTUP_PARAMETER
+        : POOLER;
   }
 
   private static String state(PgException refused) {
@@ -103,6 +134,29 @@ public final class PostgresFailures {
         || error instanceof LinkageError
         || (error instanceof IllegalArgumentException
             && !(error instanceof UnresolvedAddressException));
+  }
+
+  /** A server without TLS, a certificate that is not trusted, or files that cannot be used. */
+  private static boolean isOfTls(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLException
+          || cause instanceof GeneralSecurityException
+          || cause instanceof FileSystemException
+          || WITHOUT_TLS.equals(cause.getMessage())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String tlsMessage(Throwable error) {
+    Throwable cause = error;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return WITHOUT_TLS.equals(cause.getMessage())
+        ? "the server does not speak TLS"
+        : cause.getClass().getSimpleName() + ": " + cause.getMessage();
   }
 
   private static void log(Throwable defect) {

@@ -1,16 +1,11 @@
 package io.weir.postgres;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.net.ClientSSLOptions;
-import io.vertx.core.net.PemTrustOptions;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.SslMode;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.weir.ops.Health;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Opens the process's one pool with every driver default that must not stay. */
@@ -22,9 +17,6 @@ public final class PostgresPool {
   /** Longest time that a connection is kept without use. */
   private static final Duration IDLE = Duration.ofMinutes(5);
 
-  /** Longest statement that is sent by name; the driver would stop at 2,048 characters. */
-  private static final int NAMED_SQL = 16_384;
-
   private PostgresPool() {}
 
   /**
@@ -32,7 +24,16 @@ public final class PostgresPool {
    * Connects lazily; close it to give them back.
    */
   public static Pool pool(Vertx vertx, PostgresSettings settings) {
-    return pool(vertx, settings, settings.statementTimeout());
+    return pool(vertx, settings, new Health());
+  }
+
+  /**
+   * The same.
+   *
+   * @param health is told what should be mended, though it holds nothing up
+   */
+  public static Pool pool(Vertx vertx, PostgresSettings settings, Health health) {
+    return pool(vertx, settings, settings.statementTimeout(), health);
   }
 
   /**
@@ -41,6 +42,11 @@ public final class PostgresPool {
    * loses the connection, and the statement fails.
    */
   public static Pool pool(Vertx vertx, PostgresSettings settings, Duration statementTimeout) {
+    return pool(vertx, settings, statementTimeout, new Health());
+  }
+
+  private static Pool pool(
+      Vertx vertx, PostgresSettings settings, Duration statementTimeout, Health health) {
     Duration silenceTimeout = statementTimeout.plus(statementTimeout.dividedBy(10)).plusSeconds(1);
     PoolOptions pool =
         new PoolOptions()
@@ -56,54 +62,12 @@ public final class PostgresPool {
             .setMaxLifetimeUnit(TimeUnit.MINUTES)
             .setName("weir-postgres")
             .setShared(false);
-    return PgBuilder.pool()
-        .connectingTo(connectOptions(settings, statementTimeout))
-        .with(pool)
-        .withConnectHandler(ConnectionEvictor::install)
-        .using(new SocketTimeouts(vertx, settings.connectTimeout(), silenceTimeout))
-        .build();
-  }
-
-  private static PgConnectOptions connectOptions(
-      PostgresSettings settings, Duration statementTimeout) {
-    PgConnectOptions options = PgConnectOptions.fromUri(settings.uri());
-    if (!settings.password().isEmpty()) {
-      options.setPassword(settings.password());
-    }
-    options.setCachePreparedStatements(true);
-    options.setPreparedStatementCacheMaxSize(64);
-    options.setPreparedStatementCacheSqlLimit(NAMED_SQL);
-    Map<String, String> properties = new HashMap<>(options.getProperties());
-    properties.put("application_name", "weir");
-    properties.put("statement_timeout", Long.toString(statementTimeout.toMillis()));
-    properties.put("lock_timeout", "5000");
-    properties.put("idle_in_transaction_session_timeout", "10000");
-    // Our statements carry whole batches as parameters, and planning one anew copies them all:
-    // 14 µs a row. So plans are generic, and since a plan made while the outbox is empty would
-    // keep its sequential scan when a backlog stands there (a thirtieth of the speed), none may
-    // have one.
-    properties.put("plan_cache_mode", "force_generic_plan");
-    properties.put("enable_seqscan", "off");
-    options.setProperties(properties);
-    options.setSslMode(
-        switch (settings.tls()) {
-          case DISABLE -> SslMode.DISABLE;
-          case REQUIRE -> SslMode.REQUIRE;
-          case VERIFY_CA -> SslMode.VERIFY_CA;
-          case VERIFY_FULL -> SslMode.VERIFY_FULL;
-        });
-    if (options.getSslMode() != SslMode.DISABLE) {
-      ClientSSLOptions tls = new ClientSSLOptions();
-      settings
-          .caFile()
-          .ifPresentOrElse(
-              file -> tls.setTrustOptions(new PemTrustOptions().addCertPath(file)),
-              () -> tls.setTrustAll(true));
-      if (options.getSslMode() == SslMode.VERIFY_FULL) {
-        tls.setHostnameVerificationAlgorithm("HTTPS");
-      }
-      options.setSslOptions(tls);
-    }
-    return options;
+    return new PoolDriver(settings, Session.timeout(statementTimeout), health)
+        .createPool(
+            new SocketTimeouts(vertx, settings.connectTimeout(), silenceTimeout),
+            null,
+            pool,
+            new NetClientOptions(),
+            null);
   }
 }

@@ -1,18 +1,20 @@
 package io.weir.postgres;
 
-import io.vertx.pgclient.PgConnectOptions;
 import io.weir.config.Setting;
 import io.weir.config.Validatable;
-import java.net.URI;
+import java.io.File;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** How to reach Postgres. */
 public record PostgresSettings(
     @Setting(
             value =
-                "Connection URI, `postgresql://user@host:port/database`. Parameters after `?` are"
-                    + " the driver's. Give the password apart, not here.",
+                "Connection URI as libpq takes it, `postgresql://user@host:port/database`. After `?`"
+                    + " may stand `sslmode`, `sslrootcert`, `sslcert`, `sslkey`, `options`,"
+                    + " `application_name`. Give the password apart, not here.",
             secret = true)
         String uri,
     @Setting(
@@ -29,11 +31,15 @@ public record PostgresSettings(
             max = "200")
         int poolSize,
     @Setting(
-            value = "How the connection is protected; for a loopback host the default is enough.",
+            value =
+                "How the connection is protected, where the URI has no `sslmode`; for a loopback"
+                    + " host the default is enough.",
             byDefault = "disable")
         TlsMode tls,
     @Setting(
-            value = "PEM file with the authority that signed the server's certificate.",
+            value =
+                "PEM file with the authority that signed the server's certificate, or `system` for"
+                    + " those that Java trusts.",
             byDefault = "")
         Optional<String> caFile,
     @Setting(
@@ -66,29 +72,31 @@ public record PostgresSettings(
 
   @Override
   public void check(Complaints complaints) {
-    if (complaints.areValid("/uri")) {
-      checkUri(complaints);
+    if (!complaints.areValid("/uri")) {
+      return;
     }
-    if (complaints.areValid("/tls", "/caFile") && isVerified() && caFile.isEmpty()) {
-      complaints.add("/caFile", "is needed for tls verify-ca and verify-full");
+    List<String> wrong = new ArrayList<>();
+    Optional<PostgresUri> read = PostgresUri.read(uri, wrong);
+    wrong.forEach(complaint -> complaints.add("/uri", complaint));
+    if (read.isPresent() && complaints.areValid("/tls", "/caFile")) {
+      TlsProtection.check(read.get(), tls, caFile, complaints);
+      checkProtection(read.get(), complaints);
     }
   }
 
-  private void checkUri(Complaints complaints) {
-    String host;
-    try {
-      host = PgConnectOptions.fromUri(uri).getHost();
-    } catch (RuntimeException e) {
-      complaints.add("/uri", "is not a Postgres URI; write postgresql://user@host:5432/database");
-      return;
+  private void checkProtection(PostgresUri server, Complaints complaints) {
+    TlsProtection protection = protection();
+    checkFile("/uri", "sslcert", protection.certificate(), complaints);
+    checkFile("/uri", "sslkey", protection.key(), complaints);
+    if (server.parameter("sslrootcert").isPresent()) {
+      checkFile("/uri", "sslrootcert", protection.authority(), complaints);
+    } else {
+      checkFile("/caFile", "", protection.authority(), complaints);
     }
-    if (userInfoHasPassword()) {
-      complaints.add("/uri", "holds a password; give it as postgres.password, by reference");
-    }
-    if (complaints.areValid("/tls", "/allowInsecure")
-        && !isVerified()
+    if (complaints.areValid("/allowInsecure")
+        && !protection.isVerified()
         && !allowInsecure
-        && !isLoopback(host)) {
+        && !server.isLoopback()) {
       complaints.add(
           "/tls",
           "leaves the connection to another host open to readers; use verify-full, or set"
@@ -96,24 +104,23 @@ public record PostgresSettings(
     }
   }
 
-  private boolean isVerified() {
-    return tls == TlsMode.VERIFY_CA || tls == TlsMode.VERIFY_FULL;
-  }
-
-  private boolean userInfoHasPassword() {
-    try {
-      String userInfo = URI.create(uri).getRawUserInfo();
-      return userInfo != null && userInfo.indexOf(':') >= 0;
-    } catch (IllegalArgumentException e) {
-      return false;
+  private static void checkFile(
+      String pointer, String parameter, Optional<String> file, Complaints complaints) {
+    if (file.isPresent()
+        && !file.get().equals(TlsProtection.SYSTEM)
+        && !new File(file.get()).canRead()) {
+      String where = parameter.isEmpty() ? "" : "has an " + parameter + " that ";
+      complaints.add(pointer, where + "names a file that cannot be read");
     }
   }
 
-  private static boolean isLoopback(String host) {
-    return host == null
-        || host.equals("localhost")
-        || host.startsWith("127.")
-        || host.equals("::1")
-        || host.startsWith("/");
+  /** Where Postgres is, and as whom. */
+  PostgresUri server() {
+    return PostgresUri.of(uri);
+  }
+
+  /** How the connection is protected, by what the URI and the other settings say together. */
+  TlsProtection protection() {
+    return TlsProtection.of(server(), tls, caFile);
   }
 }

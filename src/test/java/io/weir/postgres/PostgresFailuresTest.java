@@ -7,14 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import java.io.IOException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.NoSuchFileException;
+import java.security.cert.CertificateException;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,6 +82,21 @@ class PostgresFailuresTest {
   void aStatementThatGoesAstrayBehindAPoolerSaysSo() {
     Failure failure = PostgresFailures.of(new PgException("none", "ERROR", "26000", null));
     assertTrue(failure.message().contains("pgbouncer"), failure::message);
+  }
+
+  @Test
+  void whatIsWrongWithTlsIsForTheOperatorToMend() {
+    for (Throwable error :
+        List.of(
+            new SSLHandshakeException("no trusted certificate"),
+            new VertxException("lost", new CertificateException("No name matching")),
+            new VertxException("lost", new NoSuchFileException("/nope")),
+            new Exception("Postgres Server does not handle SSL connection"))) {
+      Failure failure = PostgresFailures.of(error);
+      assertEquals("postgres-tls", failure.reason());
+      assertEquals(Failure.Kind.CONFIGURATION, failure.kind());
+      assertTrue(failure.message().contains("postgres.tls"), failure::message);
+    }
   }
 
   @ParameterizedTest

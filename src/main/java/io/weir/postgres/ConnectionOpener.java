@@ -1,0 +1,172 @@
+package io.weir.postgres;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.internal.SqlConnectionBase;
+import io.vertx.sqlclient.spi.ConnectionFactory;
+import io.vertx.sqlclient.spi.Driver;
+import io.weir.event.Failure;
+import io.weir.event.FailureException;
+import io.weir.ops.Health;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the connections of a pool: sets each one up, and hands out none to a database that would
+ * break the promise. Where the server has no room for another one, a {@link RefusedConnection} is
+ * handed out as long as there are others. Any event loop.
+ */
+final class ConnectionOpener {
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionOpener.class);
+
+  /** Tries to set the time of a statement where the role allows next to none. */
+  private static final int TIMEOUT_TRIES = 10;
+
+  private static final String NO_ROOM = "53300";
+  private static final String CANCELLED = "57014";
+  private static final String CONNECTIONS = "connections";
+
+  private final Driver<PgConnectOptions> driver;
+  private final ConnectionFactory<PgConnectOptions> factory;
+  private final PgConnectOptions options;
+  private final PostgresSettings settings;
+  private final String setTimeout;
+  private final Health health;
+  private final ConnectionAllowance allowance =
+      new ConnectionAllowance(() -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+  private final AtomicBoolean isToldOfCommits = new AtomicBoolean();
+
+  ConnectionOpener(
+      Driver<PgConnectOptions> driver,
+      ConnectionFactory<PgConnectOptions> factory,
+      PostgresSettings settings,
+      String setTimeout,
+      Health health) {
+    this.driver = driver;
+    this.factory = factory;
+    this.options = DriverOptions.of(settings);
+    this.settings = settings;
+    this.setTimeout = setTimeout;
+    this.health = health;
+  }
+
+  /** Opens one on this context's event loop. */
+  Future<SqlConnection> open(Context context) {
+    OptionalLong wait = allowance.waitMillis();
+    return wait.isPresent()
+        ? Future.succeededFuture(refused(context, wait.getAsLong()))
+        : factory
+            .connect(context, options)
+            .compose(this::opened, error -> notOpened(context, error));
+  }
+
+  private Future<SqlConnection> opened(SqlConnection connection) {
+    if (allowance.opened()) {
+      health.endWarning(CONNECTIONS);
+    }
+    ConnectionEvictor.install(connection, allowance::closed);
+    return setUp(connection)
+        .recover(
+            error -> {
+              connection.close();
+              return Future.failedFuture(error);
+            });
+  }
+
+  private Future<SqlConnection> notOpened(Context context, Throwable error) {
+    if (!isNoRoom(error)) {
+      allowance.failed();
+      return Future.failedFuture(error);
+    }
+    OptionalLong pause = allowance.refused();
+    if (pause.isEmpty()) {
+      return Future.failedFuture(error);
+    }
+    Failure failure = PostgresFailures.of(error);
+    String message =
+        "there is no room for all of postgres.poolSize %d: %s"
+            .formatted(settings.poolSize(), failure.message());
+    health.warn(CONNECTIONS, new Failure(failure.kind(), failure.reason(), message));
+    return Future.succeededFuture(refused(context, pause.getAsLong()));
+  }
+
+  /** Says what it means that the pool had no connection in time, for which it has no type. */
+  Throwable translate(Throwable error) {
+    boolean isTooLate =
+        error instanceof ConnectionPoolTooBusyException || "Timeout".equals(error.getMessage());
+    if (!isTooLate) {
+      return error;
+    }
+    String within =
+        " within postgres.connectTimeout (" + settings.connectTimeout().toMillis() + " ms)";
+    Failure failure =
+        allowance.open() == 0
+            ? new Failure(
+                Failure.Kind.INFRASTRUCTURE, "postgres-away", "no connection was made" + within)
+            : new Failure(
+                Failure.Kind.INFRASTRUCTURE,
+                "postgres-busy",
+                "none of the "
+                    + allowance.open()
+                    + " connections was free"
+                    + within
+                    + "; Postgres is slow, or postgres.poolSize too small");
+    return new FailureException(failure, error);
+  }
+
+  private static boolean isNoRoom(Throwable error) {
+    return error instanceof PgException refusal && NO_ROOM.equals(refusal.getSqlState());
+  }
+
+  private SqlConnection refused(Context context, long millis) {
+    RefusedConnection none = new RefusedConnection();
+    context.owner().setTimer(millis, over -> none.remove());
+    return new SqlConnectionBase<>((ContextInternal) context, factory, none, driver);
+  }
+
+  private Future<SqlConnection> setUp(SqlConnection opened) {
+    return setTimeout(opened, TIMEOUT_TRIES)
+        .compose(set -> opened.query(Session.SETUP).execute())
+        .map(rows -> Session.of(rows.iterator().next()))
+        .compose(
+            session -> {
+              Optional<Failure> fault = session.fault();
+              if (fault.isPresent()) {
+                return Future.failedFuture(new FailureException(fault.get(), null));
+              }
+              tell(session);
+              return Future.succeededFuture(opened);
+            });
+  }
+
+  private Future<?> setTimeout(SqlConnection opened, int tries) {
+    return opened
+        .query(setTimeout)
+        .execute()
+        .recover(
+            error ->
+                tries > 1
+                        && error instanceof PgException cancelled
+                        && CANCELLED.equals(cancelled.getSqlState())
+                    ? setTimeout(opened, tries - 1).mapEmpty()
+                    : Future.failedFuture(error));
+  }
+
+  private void tell(Session session) {
+    session.warnings().forEach(warning -> health.warn(warning.reason(), warning));
+    if (session.synchronousCommit().equals("off") && isToldOfCommits.compareAndSet(false, true)) {
+      LOG.info(
+          "synchronous_commit is off in this database or for this role; the gateway sets it on for"
+              + " its own sessions, since a power loss would take back what it has published");
+    }
+  }
+}
