@@ -6,6 +6,7 @@ import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
+import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.internal.SqlConnectionBase;
 import io.vertx.sqlclient.spi.ConnectionFactory;
@@ -64,9 +65,34 @@ final class ConnectionOpener {
     OptionalLong wait = allowance.waitMillis();
     return wait.isPresent()
         ? Future.succeededFuture(refused(context, wait.getAsLong()))
-        : factory
-            .connect(context, options)
+        : readFiles(context)
+            .compose(read -> factory.connect(context, options))
             .compose(this::opened, error -> notOpened(context, error));
+  }
+
+  /** Each time, since certificates are renewed. */
+  private Future<Void> readFiles(Context context) {
+    if (options.getSslMode() == SslMode.DISABLE) {
+      return Future.succeededFuture();
+    }
+    return context
+        .owner()
+        .<Void>executeBlocking(
+            () -> {
+              DriverOptions.readFiles(context.owner(), options.getSslOptions());
+              return null;
+            })
+        .recover(
+            error ->
+                Future.failedFuture(
+                    new FailureException(
+                        new Failure(
+                            Failure.Kind.CONFIGURATION,
+                            "postgres-tls",
+                            "postgres.caFile, or sslrootcert, sslcert or sslkey in postgres.uri,"
+                                + " cannot be used: "
+                                + error.getMessage()),
+                        error)));
   }
 
   private Future<SqlConnection> opened(SqlConnection connection) {

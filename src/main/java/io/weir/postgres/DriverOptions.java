@@ -1,5 +1,6 @@
 package io.weir.postgres;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -73,6 +74,19 @@ final class DriverOptions {
       tls.setHostnameVerificationAlgorithm("HTTPS");
     }
     options.setSslOptions(tls);
+  }
+
+  /**
+   * Reads the files that protect the connection, as the driver will; it never answers if it cannot.
+   * Blocks.
+   */
+  static void readFiles(Vertx vertx, ClientSSLOptions tls) throws Exception {
+    if (tls.getTrustOptions() != null) {
+      tls.getTrustOptions().getTrustManagerFactory(vertx);
+    }
+    if (tls.getKeyCertOptions() != null) {
+      tls.getKeyCertOptions().getKeyManagerFactory(vertx);
+    }
   }
 
   private static TrustOptions trusting(String authority) {

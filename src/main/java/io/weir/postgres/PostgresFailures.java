@@ -4,12 +4,12 @@ import io.vertx.pgclient.PgException;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.file.FileSystemException;
 import java.security.GeneralSecurityException;
 import java.util.ConcurrentModificationException;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +27,8 @@ public final class PostgresFailures {
 
   /** The driver has no type for it. */
   private static final String WITHOUT_TLS = "Postgres Server does not handle SSL connection";
+
+  private static final Pattern LOST_IN_HANDSHAKE = Pattern.compile("closed|timed out");
 
   private static final String STARTUP_PARAMETER =
       "; take it out of postgres.uri, or name it in ignore_startup_parameters of pgbouncer.ini";
@@ -136,13 +138,13 @@ public final class PostgresFailures {
             && !(error instanceof UnresolvedAddressException));
   }
 
-  /** A server without TLS, a certificate that is not trusted, or files that cannot be used. */
+  /** A server without TLS, or a certificate that is not trusted; not one lost in between. */
   private static boolean isOfTls(Throwable error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SSLException
-          || cause instanceof GeneralSecurityException
-          || cause instanceof FileSystemException
-          || WITHOUT_TLS.equals(cause.getMessage())) {
+      String message = String.valueOf(cause.getMessage());
+      if (cause instanceof GeneralSecurityException
+          || message.equals(WITHOUT_TLS)
+          || (cause instanceof SSLException && !LOST_IN_HANDSHAKE.matcher(message).find())) {
         return true;
       }
     }

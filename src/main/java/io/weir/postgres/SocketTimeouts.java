@@ -1,6 +1,8 @@
 package io.weir.postgres;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.Future;
@@ -53,7 +55,7 @@ final class SocketTimeouts extends VertxWrapper {
             ((NetSocketInternal) socket)
                 .channelHandlerContext()
                 .pipeline()
-                .addFirst(new SilenceTimeout(silenceTimeout));
+                .addFirst(new SilenceTimeout(silenceTimeout), new HandshakeFailure());
             return socket;
           });
     }
@@ -96,6 +98,18 @@ final class SocketTimeouts extends VertxWrapper {
     @Override
     public boolean isMetricsEnabled() {
       return client.isMetricsEnabled();
+    }
+  }
+
+  /** Says why a handshake has failed: the driver would only say that it has. */
+  private static final class HandshakeFailure extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelInactive(ChannelHandlerContext socket) {
+      SslHandler tls = socket.pipeline().get(SslHandler.class);
+      if (tls != null && tls.handshakeFuture().cause() != null) {
+        socket.fireExceptionCaught(tls.handshakeFuture().cause());
+      }
+      socket.fireChannelInactive();
     }
   }
 

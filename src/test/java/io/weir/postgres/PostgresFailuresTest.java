@@ -13,7 +13,6 @@ import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import java.io.IOException;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.file.NoSuchFileException;
 import java.security.cert.CertificateException;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -90,12 +89,19 @@ class PostgresFailuresTest {
         List.of(
             new SSLHandshakeException("no trusted certificate"),
             new VertxException("lost", new CertificateException("No name matching")),
-            new VertxException("lost", new NoSuchFileException("/nope")),
             new Exception("Postgres Server does not handle SSL connection"))) {
       Failure failure = PostgresFailures.of(error);
       assertEquals("postgres-tls", failure.reason());
       assertEquals(Failure.Kind.CONFIGURATION, failure.kind());
       assertTrue(failure.message().contains("postgres.tls"), failure::message);
+    }
+  }
+
+  @Test
+  void aServerThatGoesAwayInTheMiddleOfAHandshakeIsAway() {
+    for (String message : List.of("Connection closed while in progress", "timed out after 10 s")) {
+      assertEquals(
+          "postgres-away", PostgresFailures.of(new SSLHandshakeException(message)).reason());
     }
   }
 

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -27,6 +29,11 @@ public final class PostgresServer implements LabProcess {
   public static final String WEIR = "weir";
 
   private static final String SUPERUSER = "postgres";
+
+  /** Postgres takes no key that others may read. */
+  private static final FileAttribute<?> FOR_ITS_OWNER =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
   private static final Duration INITDB = Duration.ofSeconds(60);
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration STOP = Duration.ofSeconds(30);
@@ -52,6 +59,17 @@ public final class PostgresServer implements LabProcess {
    * @param settings of postgresql.conf, on top of the lab's
    */
   public static PostgresServer start(Path folder, Map<String, String> settings) {
+    return start(folder, settings, Map.of());
+  }
+
+  /**
+   * A new server with an empty database {@code weir}.
+   *
+   * @param settings of postgresql.conf, on top of the lab's
+   * @param files what stands beside that file, such as certificates, by name
+   */
+  public static PostgresServer start(
+      Path folder, Map<String, String> settings, Map<String, String> files) {
     int port = Ports.free();
     String password = UUID.randomUUID().toString();
     UnprivilegedUser user = UnprivilegedUser.find();
@@ -67,6 +85,11 @@ public final class PostgresServer implements LabProcess {
       initialise(binaries, user, data, passwordFile, log);
       Files.delete(passwordFile);
       configure(data, port, settings);
+      for (Map.Entry<String, String> file : files.entrySet()) {
+        Path path = Files.createFile(data.resolve(file.getKey()), FOR_ITS_OWNER);
+        Files.writeString(path, file.getValue());
+        user.own(path);
+      }
     } catch (IOException e) {
       throw new LabException("cannot prepare Postgres in " + folder, e);
     }
