@@ -26,6 +26,7 @@ import io.weir.outcome.RetryTiers;
 import io.weir.postgres.PostgresClock;
 import io.weir.postgres.PostgresFailures;
 import io.weir.postgres.PostgresPool;
+import io.weir.postgres.SchemaCheck;
 import io.weir.postgres.SchemaMigration;
 import io.weir.store.OffsetTable;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ public final class Gateway {
   public Gateway(Vertx vertx, GatewaySettings settings) {
     this.vertx = vertx;
     this.settings = settings;
-    this.pool = PostgresPool.pool(vertx, settings.postgres());
+    this.pool = PostgresPool.pool(vertx, settings.postgres(), health);
     this.admin = new ClusterAdmin(settings.clients());
     this.provisioner = new TopicProvisioner(admin, settings.topics());
     this.clock = new PostgresClock(pool, System::nanoTime);
@@ -114,7 +115,8 @@ public final class Gateway {
         kafka.compose(opened -> patiently("topics", () -> ensureTopics(tiers)));
     Future<Void> store =
         patiently("schema", () -> SchemaMigration.migrate(pool))
-            .compose(version -> patiently("schema", () -> refuseAnotherGroup(tiers)))
+            .compose(version -> patiently("schema", () -> SchemaCheck.check(pool)))
+            .compose(sound -> patiently("schema", () -> refuseAnotherGroup(tiers)))
             .compose(alone -> patiently("clock", clock::set))
             .onSuccess(set -> vertx.setPeriodic(CLOCK_MILLIS, tick -> clock.set()))
             .mapEmpty();

@@ -46,7 +46,20 @@ public final class SchemaMigration {
                     .execute()
                     .compose(locked -> standingVersion(connection))
                     .compose(version -> upgrade(connection, version)))
-        .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
+        .recover(error -> Future.failedFuture(translate(error)));
+  }
+
+  private static FailureException translate(Throwable error) {
+    FailureException translated = PostgresFailures.wrap(error);
+    if (!translated.failure().reason().equals("postgres-42501")) {
+      return translated;
+    }
+    String message =
+        translated.failure().message()
+            + "; the role of postgres.uri must own the schema weir, or have CREATE on the database"
+            + " where there is none yet, and USAGE on it where another role has made it";
+    return new FailureException(
+        new Failure(Failure.Kind.CONFIGURATION, translated.failure().reason(), message), error);
   }
 
   private static Future<Integer> standingVersion(SqlConnection connection) {
