@@ -51,6 +51,7 @@ public final class TopicProvisioner {
 
   private final ClusterAdmin cluster;
   private final TopicSettings settings;
+  private final WrittenTopics written = new WrittenTopics();
   private volatile Provisioned provisioned = new Provisioned("", List.of(), 0);
 
   /** Checks through this admin client. */
@@ -135,6 +136,11 @@ public final class TopicProvisioner {
                         + LEAST_RECORD_BYTES
                         + " or more"),
                 null));
+  }
+
+  /** What is known of the topics that are written to, from {@link #ensure} on. */
+  public WrittenTopics writtenTopics() {
+    return written;
   }
 
   /** How long the records of retry topics are kept at least when they are done with. */
