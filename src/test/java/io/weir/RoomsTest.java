@@ -78,6 +78,14 @@ class RoomsTest {
           // The driver's client and channel: it ignores the socket options of its pool.
           "io.weir.postgres.SocketTimeouts");
 
+  /** Who needs what Kafka's clients do not promise to keep. */
+  private static final Set<String> USERS_OF_KAFKA_INTERNALS =
+      Set.of(
+          // Host and port of a text.
+          "io.weir.kafka.BootstrapCheck",
+          // Metadata that have no topics made: there is no setting.
+          "io.weir.kafka.ExistingTopicsProducer");
+
   /** Who needs the network library below Vert.x. */
   private static final Set<String> USERS_OF_NETTY =
       Set.of(
@@ -182,6 +190,14 @@ class RoomsTest {
     assertEquals(
         new TreeSet<>(USERS_OF_VERTX_INTERNALS),
         usersOf("io\\.vertx\\.(.+\\.)?(internal|impl)(\\..+)?"),
+        "use the public API, or say in RoomsTest what it lacks");
+  }
+
+  @Test
+  void onlyKnownFilesUseTheInternalsOfKafka() {
+    assertEquals(
+        new TreeSet<>(USERS_OF_KAFKA_INTERNALS),
+        usersOf("org\\.apache\\.kafka\\.(.+\\.)?(internals|requests|utils)(\\..+)?"),
         "use the public API, or say in RoomsTest what it lacks");
   }
 

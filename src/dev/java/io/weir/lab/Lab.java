@@ -8,6 +8,7 @@ import io.weir.lab.process.LabProcess;
 import io.weir.lab.process.TemporaryFolders;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -57,15 +58,29 @@ public final class Lab implements AutoCloseable {
   }
 
   /**
+   * A private lab in a temporary folder.
+   *
+   * @param brokerSettings on top of the lab's, as {@link Broker#start(Path, Map)} takes them
+   */
+  public static Lab start(Map<String, String> brokerSettings) {
+    return start(TemporaryFolders.temporary(), brokerSettings);
+  }
+
+  /**
    * A private lab.
    *
    * @param folder is made if needed, and deleted when the lab is closed or cannot start
    */
   public static Lab start(Path folder) {
+    return start(folder, Map.of());
+  }
+
+  private static Lab start(Path folder, Map<String, String> brokerSettings) {
     ExecutorService threads = Executors.newFixedThreadPool(PARTS);
     try {
       var broker =
-          CompletableFuture.supplyAsync(() -> Broker.start(folder.resolve("kafka")), threads);
+          CompletableFuture.supplyAsync(
+              () -> Broker.start(folder.resolve("kafka"), brokerSettings), threads);
       var postgres =
           CompletableFuture.supplyAsync(
               () -> PostgresServer.start(folder.resolve("postgres")), threads);

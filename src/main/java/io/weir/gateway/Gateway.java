@@ -31,9 +31,7 @@ import io.weir.postgres.SchemaMigration;
 import io.weir.store.OffsetTable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -47,7 +45,6 @@ import org.slf4j.LoggerFactory;
 public final class Gateway {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
   private static final long CLOCK_MILLIS = 10_000;
-
   private static final long POOL_SECONDS = 1;
 
   private final Vertx vertx;
@@ -61,6 +58,7 @@ public final class Gateway {
   private final TopicProvisioner provisioner;
   private final PostgresClock clock;
   private final OffsetTable offsets;
+  private final KafkaNeeds needs;
   private Future<List<Enrichment>> lookups = Future.succeededFuture(List.of());
   private Future<HttpServer> probes = Future.failedFuture("not started");
 
@@ -73,6 +71,7 @@ public final class Gateway {
     this.provisioner = new TopicProvisioner(admin, settings.topics());
     this.clock = new PostgresClock(pool, System::nanoTime);
     this.offsets = new OffsetTable(pool, settings.source().group());
+    this.needs = new KafkaNeeds(settings, provisioner, offsets);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
@@ -112,7 +111,7 @@ public final class Gateway {
   /** Postgres and Kafka at the same time. */
   private Future<Prepared> prepare(RetryTiers tiers, Future<Void> kafka) {
     Future<Integer> maxRecord =
-        kafka.compose(opened -> patiently("topics", () -> ensureTopics(tiers)));
+        kafka.compose(opened -> patiently("topics", () -> needs.ensure(tiers)));
     Future<Void> store =
         patiently("schema", () -> SchemaMigration.migrate(pool))
             .compose(version -> patiently("schema", () -> SchemaCheck.check(pool)))
@@ -121,36 +120,9 @@ public final class Gateway {
             .onSuccess(set -> vertx.setPeriodic(CLOCK_MILLIS, tick -> clock.set()))
             .mapEmpty();
     return Future.all(store, maxRecord)
-        .compose(ready -> patiently("retired-topics", () -> retired(tiers)))
+        .compose(ready -> patiently("retired-topics", () -> needs.retired(tiers)))
+        .onSuccess(retired -> needs.watch(vertx, health))
         .map(retired -> new Prepared(maxRecord.result(), retired));
-  }
-
-  /** What waits in the topic of a delay that has been taken away is due all the same. */
-  private Future<Set<String>> retired(RetryTiers tiers) {
-    return offsets
-        .knownTopics()
-        .compose(
-            known -> {
-              List<String> retired = known.stream().filter(tiers::isRetired).toList();
-              return retired.isEmpty()
-                  ? Future.succeededFuture(Map.<String, UUID>of())
-                  : admin.topicIds(retired);
-            })
-        .map(Map::keySet)
-        .onSuccess(
-            retired -> {
-              if (!retired.isEmpty()) {
-                LOG.info("drains {}, whose delays are no longer configured", retired);
-              }
-            });
-  }
-
-  private Future<Integer> ensureTopics(RetryTiers tiers) {
-    return provisioner.ensure(
-        settings.source().topic(),
-        settings.sink().topic(),
-        tiers.topics(),
-        settings.deadLetter().topic());
   }
 
   private Future<Void> refuseAnotherGroup(RetryTiers tiers) {

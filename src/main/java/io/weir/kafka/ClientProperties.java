@@ -37,6 +37,7 @@ public record ClientProperties(Map<String, String> given) {
           Map.entry("partition.assignment.strategy", "source.groupProtocol"),
           Map.entry("auto.offset.reset", "source.offsetReset"),
           Map.entry("enable.auto.commit", "the promise"),
+          Map.entry("allow.auto.create.topics", "topics.create"),
           Map.entry("isolation.level", "the promise"),
           Map.entry("max.poll.records", "intake.queueRecords"),
           Map.entry("transactional.id", "publish.guarantee"),

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -174,24 +175,62 @@ public final class ClusterAdmin implements AutoCloseable {
     return describe(topics, ClusterAdmin::id);
   }
 
+  /** All that is told of the topics that exist among these. */
+  Future<Map<String, TopicState>> topicStates(Collection<String> topics) {
+    return describe(topics, description -> description)
+        .compose(
+            described -> settings(described.keySet()).map(settings -> states(described, settings)));
+  }
+
+  private static Map<String, TopicState> states(
+      Map<String, TopicDescription> described, Map<ConfigResource, Map<String, String>> settings) {
+    Map<String, TopicState> states = new HashMap<>();
+    settings.forEach(
+        (resource, set) -> {
+          TopicDescription topic = described.get(resource.name());
+          int replicas =
+              topic.partitions().stream().mapToInt(one -> one.replicas().size()).min().orElse(0);
+          states.put(
+              topic.name(), new TopicState(id(topic), topic.partitions().size(), replicas, set));
+        });
+    return states;
+  }
+
+  private Future<Map<ConfigResource, Map<String, String>>> settings(Set<String> topics) {
+    List<ConfigResource> resources =
+        topics.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
+    return existing(admin.describeConfigs(resources).values(), ClusterAdmin::settings);
+  }
+
+  private static Map<String, String> settings(Config config) {
+    Map<String, String> settings = new HashMap<>();
+    config.entries().stream()
+        .filter(entry -> entry.value() != null)
+        .forEach(entry -> settings.put(entry.name(), entry.value()));
+    return settings;
+  }
+
   private <T> Future<Map<String, T>> describe(
       Collection<String> topics, Function<TopicDescription, T> wanted) {
-    Map<String, T> found = new ConcurrentHashMap<>();
+    return existing(admin.describeTopics(topics).topicNameValues(), wanted);
+  }
+
+  /** What is told of each, without those that do not exist. */
+  private static <K, V, T> Future<Map<K, T>> existing(
+      Map<K, KafkaFuture<V>> answers, Function<V, T> wanted) {
+    Map<K, T> found = new ConcurrentHashMap<>();
     List<Future<?>> all = new ArrayList<>();
-    admin
-        .describeTopics(topics)
-        .topicNameValues()
-        .forEach(
-            (topic, description) ->
-                all.add(
-                    future(description)
-                        .onSuccess(there -> found.put(topic, wanted.apply(there)))
-                        .<Void>mapEmpty()
-                        .recover(
-                            error ->
-                                error.getCause() instanceof UnknownTopicOrPartitionException
-                                    ? Future.succeededFuture()
-                                    : Future.failedFuture(error))));
+    answers.forEach(
+        (key, answer) ->
+            all.add(
+                future(answer)
+                    .onSuccess(there -> found.put(key, wanted.apply(there)))
+                    .<Void>mapEmpty()
+                    .recover(
+                        error ->
+                            error.getCause() instanceof UnknownTopicOrPartitionException
+                                ? Future.succeededFuture()
+                                : Future.failedFuture(error))));
     return Future.all(all).map(done -> found);
   }
 
@@ -226,22 +265,6 @@ public final class ClusterAdmin implements AutoCloseable {
             records.put(
                 GroupConsumer.topicPartition(partition), RecordsToDelete.beforeOffset(offset)));
     return future(admin.deleteRecords(records).all());
-  }
-
-  /** The {@code max.message.bytes} of each of these topics. */
-  public Future<Map<String, Integer>> maxRecordBytes(Collection<String> topics) {
-    List<ConfigResource> resources =
-        topics.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
-    return future(admin.describeConfigs(resources).all())
-        .map(
-            configs ->
-                configs.entrySet().stream()
-                    .collect(
-                        Collectors.toMap(
-                            topic -> topic.getKey().name(),
-                            topic ->
-                                Integer.valueOf(
-                                    topic.getValue().get("max.message.bytes").value()))));
   }
 
   private static <T> Future<T> future(KafkaFuture<T> future) {

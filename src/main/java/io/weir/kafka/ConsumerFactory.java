@@ -41,6 +41,8 @@ public record ConsumerFactory(
     // Where to begin is said by the offset row; a position that is lost must be seen, not mended.
     config.put("auto.offset.reset", "none");
     config.put("isolation.level", "read_committed");
+    // A topic that is deleted must be missed, and not be another one.
+    config.put("allow.auto.create.topics", false);
     config.put("max.poll.records", maxPollRecords);
     if (source.groupProtocol() == GroupProtocol.CLASSIC) {
       config.put("group.protocol", "classic");

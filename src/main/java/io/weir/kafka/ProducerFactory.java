@@ -3,7 +3,6 @@ package io.weir.kafka;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -31,7 +30,9 @@ public record ProducerFactory(ClientProperties properties, int maxRequestBytes) 
 
   private Producer<byte[], byte[]> open(Map<String, Object> config) {
     BootstrapCheck.check(properties);
-    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    config.put("key.serializer", ByteArraySerializer.class);
+    config.put("value.serializer", ByteArraySerializer.class);
+    return ExistingTopicsProducer.open(config);
   }
 
   private Map<String, Object> common(String name) {

@@ -8,21 +8,27 @@ import io.weir.event.SourcePartition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The topics a gateway lives between: checks that they fit together, creates its own where they are
- * missing and lets them grow where they are too small. What a broker tells of topics may be older
- * than what has been done to them, so nothing is refused, or taken to be done, on one answer.
+ * The topics a gateway lives between: checks that they fit together and keep what is written there,
+ * creates its own where they are missing and lets them grow where they are too small. What a broker
+ * tells of topics may be older than what has been done to them, so nothing is refused, or taken to
+ * be done, on one answer.
  */
 public final class TopicProvisioner {
+  private static final Logger LOG = LoggerFactory.getLogger(TopicProvisioner.class);
+
   /**
    * What is known to be in order.
    *
@@ -51,57 +57,105 @@ public final class TopicProvisioner {
 
   private final ClusterAdmin cluster;
   private final TopicSettings settings;
-  private final WrittenTopics written = new WrittenTopics();
+  private final WrittenTopics written;
   private volatile Provisioned provisioned = new Provisioned("", List.of(), 0);
 
   /** Checks through this admin client. */
   public TopicProvisioner(ClusterAdmin cluster, TopicSettings settings) {
     this.cluster = cluster;
     this.settings = settings;
+    this.written = new WrittenTopics(cluster);
   }
 
   /**
    * Makes sure of all topics; retry topics grow with the source.
    *
    * @return the largest record that every topic written to takes, in bytes; fails with kind
-   *     CONFIGURATION if a topic is missing and may not be created, takes only tiny records, or a
-   *     retry topic has fewer partitions than the source and may not be changed
+   *     CONFIGURATION if a topic is missing and may not be created, takes only tiny records or does
+   *     not keep what is written there, or a retry topic has fewer partitions than the source and
+   *     may not be changed
    */
-  public Future<Integer> ensure(
-      String source, String sink, List<String> retryTopics, String deadLetters) {
-    List<String> all = new ArrayList<>(retryTopics);
-    all.addAll(List.of(source, sink, deadLetters));
-    List<String> written = new ArrayList<>(retryTopics);
-    written.addAll(List.of(sink, deadLetters));
-    return inOrder(all, counts -> shortfalls(counts, source, sink, retryTopics, deadLetters))
-        .onSuccess(
-            counts ->
-                provisioned = new Provisioned(source, List.copyOf(retryTopics), counts.get(source)))
-        .compose(counts -> cluster.maxRecordBytes(written))
-        .compose(TopicProvisioner::smallest);
+  public Future<Integer> ensure(TopicPlan plan) {
+    return inOrder(plan.all(), states -> shortfalls(plan, states))
+        .map(
+            states -> {
+              provisioned =
+                  new Provisioned(
+                      plan.source(),
+                      List.copyOf(plan.retries().keySet()),
+                      states.get(plan.source()).partitions());
+              warn(plan, states);
+              written.take(roles(plan), states);
+              return plan.written().stream()
+                  .mapToInt(topic -> states.get(topic).maxRecordBytes())
+                  .min()
+                  .getAsInt();
+            });
+  }
+
+  /**
+   * Makes sure that what waits in retry topics of delays that are no longer configured stays there.
+   *
+   * @param delays by topic
+   * @return those of them that there are; fails as {@link #ensure} does
+   */
+  public Future<Set<String>> ensureRetired(Map<String, Duration> delays) {
+    Map<String, TopicRole> roles = new HashMap<>();
+    delays.forEach((topic, delay) -> roles.put(topic, new TopicRole.Retry(delay)));
+    return inOrder(delays.keySet(), states -> refused(roles, states))
+        .map(
+            states -> {
+              roles.keySet().retainAll(states.keySet());
+              written.take(roles, states);
+              return states.keySet();
+            });
+  }
+
+  private Map<String, TopicRole> roles(TopicPlan plan) {
+    Map<String, TopicRole> roles = new HashMap<>();
+    plan.retries().forEach((topic, delay) -> roles.put(topic, new TopicRole.Retry(delay)));
+    roles.put(plan.sink(), new TopicRole.Sink());
+    roles.put(plan.deadLetters(), deadLetters());
+    return roles;
+  }
+
+  private TopicRole.DeadLetters deadLetters() {
+    return new TopicRole.DeadLetters(settings.deadLetterRetention());
+  }
+
+  private static void warn(TopicPlan plan, Map<String, TopicState> states) {
+    new TopicRole.Source().warning(plan.source(), states.get(plan.source())).ifPresent(LOG::warn);
+    List<String> alone =
+        plan.written().stream().filter(topic -> states.get(topic).isOnOneBrokerAlone()).toList();
+    if (!alone.isEmpty()) {
+      LOG.warn(
+          "{} keep a record on one broker alone, and lose it with that broker's disk; give them"
+              + " more replicas, and min.insync.replicas of 2",
+          alone);
+    }
   }
 
   /**
    * Asks, mends and asks again until nothing is lacking, or still is when every broker must know.
    *
-   * @return the partition counts
+   * @return what the topics are like
    */
-  private Future<Map<String, Integer>> inOrder(
-      Collection<String> topics, Function<Map<String, Integer>, List<Shortfall>> check) {
+  private Future<Map<String, TopicState>> inOrder(
+      Collection<String> topics, Function<Map<String, TopicState>, List<Shortfall>> check) {
     return inOrder(topics, check, Deadline.in(METADATA_LAG));
   }
 
-  private Future<Map<String, Integer>> inOrder(
+  private Future<Map<String, TopicState>> inOrder(
       Collection<String> topics,
-      Function<Map<String, Integer>, List<Shortfall>> check,
+      Function<Map<String, TopicState>, List<Shortfall>> check,
       Deadline deadline) {
     return cluster
-        .partitionCounts(topics)
+        .topicStates(topics)
         .compose(
-            counts -> {
-              List<Shortfall> lacking = check.apply(counts);
+            states -> {
+              List<Shortfall> lacking = check.apply(states);
               if (lacking.isEmpty()) {
-                return Future.succeededFuture(counts);
+                return Future.succeededFuture(states);
               }
               if (deadline.remainingMillis() == 0) {
                 return Future.failedFuture(new FailureException(lacking.get(0).failure(), null));
@@ -118,26 +172,6 @@ public final class TopicProvisioner {
             () -> {}, CompletableFuture.delayedExecutor(ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)));
   }
 
-  private static Future<Integer> smallest(Map<String, Integer> maxRecordBytes) {
-    Map.Entry<String, Integer> least =
-        Collections.min(maxRecordBytes.entrySet(), Map.Entry.comparingByValue());
-    return least.getValue() >= LEAST_RECORD_BYTES
-        ? Future.succeededFuture(least.getValue())
-        : Future.failedFuture(
-            new FailureException(
-                configuration(
-                    "record-limit-too-low",
-                    "topic "
-                        + least.getKey()
-                        + " takes records of "
-                        + least.getValue()
-                        + " bytes at most, and the gateway's own headers alone may need a good part"
-                        + " of that; raise its max.message.bytes to "
-                        + LEAST_RECORD_BYTES
-                        + " or more"),
-                null));
-  }
-
   /** What is known of the topics that are written to, from {@link #ensure} on. */
   public WrittenTopics writtenTopics() {
     return written;
@@ -148,33 +182,59 @@ public final class TopicProvisioner {
     return settings.retryRetention();
   }
 
-  private List<Shortfall> shortfalls(
-      Map<String, Integer> counts,
-      String source,
-      String sink,
-      List<String> retryTopics,
-      String deadLetters) {
-    for (String topic : List.of(source, sink)) {
-      if (!counts.containsKey(topic)) {
+  private List<Shortfall> shortfalls(TopicPlan plan, Map<String, TopicState> states) {
+    for (String topic : List.of(plan.source(), plan.sink())) {
+      if (!states.containsKey(topic)) {
         return List.of(forOthers("topic-missing", "topic " + topic + " does not exist; create it"));
       }
     }
-    int partitions = counts.get(source);
+    int partitions = states.get(plan.source()).partitions();
     List<Shortfall> all = new ArrayList<>();
-    for (String topic : retryTopics) {
-      if (counts.containsKey(topic)) {
-        tooSmall(counts, topic, partitions).ifPresent(all::add);
+    for (String topic : plan.retries().keySet()) {
+      if (states.containsKey(topic)) {
+        tooSmall(states, topic, partitions).ifPresent(all::add);
       } else {
-        // A record that waits must still be there when it is due, however long the gateway was off;
-        // those that are done with are deleted by name.
-        all.add(missing(topic, partitions, Map.of("retention.ms", "-1")));
+        all.add(missing(topic, partitions, TopicRole.Retry.creation()));
       }
     }
-    if (!counts.containsKey(deadLetters)) {
-      String retention = Long.toString(settings.deadLetterRetention().toMillis());
-      all.add(missing(deadLetters, partitions, Map.of("retention.ms", retention)));
+    if (!states.containsKey(plan.deadLetters())) {
+      all.add(missing(plan.deadLetters(), partitions, deadLetters().creation()));
     }
+    all.addAll(refused(roles(plan), states));
     return all;
+  }
+
+  /** What is wrong with the settings of those topics that are there. */
+  private static List<Shortfall> refused(
+      Map<String, TopicRole> roles, Map<String, TopicState> states) {
+    List<Shortfall> all = new ArrayList<>();
+    states.forEach(
+        (topic, state) -> {
+          if (roles.containsKey(topic)) {
+            roles
+                .get(topic)
+                .objection(topic, state)
+                .or(() -> tinyRecords(topic, state))
+                .ifPresent(failure -> all.add(new Shortfall(failure, Future::succeededFuture)));
+          }
+        });
+    return all;
+  }
+
+  private static Optional<Failure> tinyRecords(String topic, TopicState state) {
+    return state.maxRecordBytes() >= LEAST_RECORD_BYTES
+        ? Optional.empty()
+        : Optional.of(
+            configuration(
+                "record-limit-too-low",
+                "topic "
+                    + topic
+                    + " takes records of "
+                    + state.maxRecordBytes()
+                    + " bytes at most, and the gateway's own headers alone may need a good part"
+                    + " of that; raise its max.message.bytes to "
+                    + LEAST_RECORD_BYTES
+                    + " or more"));
   }
 
   /**
@@ -194,19 +254,19 @@ public final class TopicProvisioner {
             .orElse(0);
     return needed <= known.partitions()
         ? Future.succeededFuture()
-        : inOrder(known.retryTopics(), counts -> tooSmall(counts, known.retryTopics(), needed))
+        : inOrder(known.retryTopics(), states -> tooSmall(states, known.retryTopics(), needed))
             .onSuccess(
-                counts ->
+                states ->
                     provisioned = new Provisioned(known.source(), known.retryTopics(), needed))
             .mapEmpty();
   }
 
   private List<Shortfall> tooSmall(
-      Map<String, Integer> counts, List<String> retryTopics, int partitions) {
+      Map<String, TopicState> states, List<String> retryTopics, int partitions) {
     List<Shortfall> all = new ArrayList<>();
     for (String topic : retryTopics) {
-      if (counts.containsKey(topic)) {
-        tooSmall(counts, topic, partitions).ifPresent(all::add);
+      if (states.containsKey(topic)) {
+        tooSmall(states, topic, partitions).ifPresent(all::add);
       } else {
         all.add(forOthers("topic-missing", "topic " + topic + " does not exist any more"));
       }
@@ -214,8 +274,9 @@ public final class TopicProvisioner {
     return all;
   }
 
-  private Optional<Shortfall> tooSmall(Map<String, Integer> counts, String topic, int partitions) {
-    int count = counts.get(topic);
+  private Optional<Shortfall> tooSmall(
+      Map<String, TopicState> states, String topic, int partitions) {
+    int count = states.get(topic).partitions();
     if (count >= partitions) {
       return Optional.empty();
     }

@@ -1,18 +1,174 @@
 package io.weir.kafka;
 
 import io.weir.event.Failure;
+import io.weir.ops.Health;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Whether the topics that the gateway writes to are still what they were when it started. One for
- * the process.
+ * Whether the topics that the gateway writes to, or whose records wait for it, are still what they
+ * were when it started, and keep what is written there. One that was made anew meanwhile is taken
+ * as soon as it has the partitions and settings of the one before; any other is taken by a gateway
+ * that starts. One for the process; may be used from any thread.
  */
 public final class WrittenTopics {
+  private static final Logger LOG = LoggerFactory.getLogger(WrittenTopics.class);
+
+  /** What tells a topic that somebody has made as it was from one that a broker made by itself. */
+  private static final List<String> COMPARED =
+      List.of(
+          TopicState.CLEANUP_POLICY,
+          TopicState.RETENTION_MS,
+          TopicState.RETENTION_BYTES,
+          TopicState.MAX_MESSAGE_BYTES);
+
+  /** As which topic one of that name is known. */
+  private record Known(TopicRole role, TopicState state) {}
+
+  private final ClusterAdmin cluster;
+  // Guarded by this, like the two below.
+  private final Map<String, Known> known = new HashMap<>();
+  private final Set<String> missing = new HashSet<>();
+  private boolean asking;
   private volatile Map<String, Failure> problems = Map.of();
+
+  WrittenTopics(ClusterAdmin cluster) {
+    this.cluster = cluster;
+  }
+
+  /** Takes topics as they are: from now on they are to stay so. */
+  synchronized void take(Map<String, TopicRole> roles, Map<String, TopicState> states) {
+    roles.forEach((topic, role) -> take(topic, role, states.get(topic)));
+  }
+
+  private void take(String topic, TopicRole role, TopicState state) {
+    Known before = known.put(topic, new Known(role, state));
+    Optional<String> warning = role.warning(topic, state);
+    boolean told = before != null && warning.equals(before.role().warning(topic, before.state()));
+    if (!told) {
+      warning.ifPresent(LOG::warn);
+    }
+  }
 
   /** Empty while the topic is as it should be, or nothing is known against it. Any thread. */
   public Optional<Failure> problem(String topic) {
     return Optional.ofNullable(problems.get(topic));
+  }
+
+  /**
+   * Asks the brokers again, unless they are being asked; called now and then. While they do not
+   * answer, what was known holds.
+   */
+  public void check(Health health) {
+    Set<String> topics = topicsToAsk();
+    if (!topics.isEmpty()) {
+      cluster
+          .topicStates(topics)
+          .map(
+              states -> {
+                judge(states, health);
+                return states;
+              })
+          .onComplete(judged -> end());
+    }
+  }
+
+  private synchronized Set<String> topicsToAsk() {
+    if (asking) {
+      return Set.of();
+    }
+    asking = !known.isEmpty();
+    return Set.copyOf(known.keySet());
+  }
+
+  private synchronized void end() {
+    asking = false;
+  }
+
+  private synchronized void judge(Map<String, TopicState> states, Health health) {
+    Map<String, Failure> found = new HashMap<>();
+    for (String topic : Set.copyOf(known.keySet())) {
+      judge(topic, states.get(topic)).ifPresent(failure -> found.put(topic, failure));
+    }
+    problems.keySet().stream()
+        .filter(topic -> !found.containsKey(topic))
+        .forEach(topic -> health.clear(place(topic)));
+    found.forEach((topic, failure) -> health.report(place(topic), failure));
+    problems = Map.copyOf(found);
+  }
+
+  private static String place(String topic) {
+    return "topic:" + topic;
+  }
+
+  private Optional<Failure> judge(String topic, TopicState state) {
+    Known before = known.get(topic);
+    if (state == null) {
+      // One broker may not know for a moment what the others do.
+      return missing.add(topic) ? problem(topic) : Optional.of(missing(topic, before.state()));
+    }
+    missing.remove(topic);
+    Optional<Failure> objection = before.role().objection(topic, state);
+    if (objection.isPresent()) {
+      return objection;
+    }
+    if (!state.id().equals(before.state().id())) {
+      List<String> differences = differences(before.state(), state);
+      if (!differences.isEmpty()) {
+        return Optional.of(madeAnew(topic, differences));
+      }
+      LOG.warn("topic {} was deleted and made anew as it was; what it held is gone", topic);
+    }
+    take(topic, before.role(), state);
+    return Optional.empty();
+  }
+
+  private static List<String> differences(TopicState before, TopicState now) {
+    List<String> differences = new ArrayList<>();
+    if (now.partitions() < before.partitions()) {
+      differences.add(now.partitions() + " partitions instead of " + before.partitions());
+    }
+    for (String setting : COMPARED) {
+      String wanted = before.settings().get(setting);
+      String set = now.settings().get(setting);
+      if (!Objects.equals(wanted, set)) {
+        differences.add(setting + "=" + set + " instead of " + wanted);
+      }
+    }
+    return differences;
+  }
+
+  private static Failure missing(String topic, TopicState before) {
+    return new Failure(
+        Failure.Kind.CONFIGURATION,
+        "topic-missing",
+        "topic "
+            + topic
+            + " does not exist any more; create it again, with "
+            + before.partitions()
+            + " partitions, "
+            + COMPARED.stream()
+                .map(setting -> setting + "=" + before.settings().get(setting))
+                .collect(Collectors.joining(", ")));
+  }
+
+  private static Failure madeAnew(String topic, List<String> differences) {
+    return new Failure(
+        Failure.Kind.CONFIGURATION,
+        "topic-recreated",
+        "topic "
+            + topic
+            + " was deleted and made anew with "
+            + String.join(", ", differences)
+            + "; make it as it was, or start the gateway anew to have it taken as it is");
   }
 }

@@ -33,6 +33,9 @@ final class EmbeddedGateway implements AutoCloseable {
       port = gateway.start().await(LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new AssertionError("the gateway did not start within " + LIMIT, e);
+    } catch (RuntimeException refused) {
+      close();
+      throw refused;
     }
   }
 

@@ -3,12 +3,15 @@ package io.weir.journey;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.vertx.core.json.JsonObject;
 import io.weir.lab.Lab;
 import io.weir.lab.Site;
 import io.weir.lab.process.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -111,6 +114,43 @@ final class Journey implements AutoCloseable {
   /** What the gateway says of its readiness. */
   String readiness() throws IOException {
     return gateway.page("/readyz");
+  }
+
+  /** The same, for the message of an assertion. */
+  String told() {
+    try {
+      return readiness();
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  /** Waits until something is held up there for this reason. */
+  void awaitProblem(String place, String reason) {
+    Await.until(
+        place + " is held up for " + reason,
+        LIMIT,
+        () -> reason.equals(problems().get(place)),
+        () -> ": " + told());
+  }
+
+  /** Waits until these, and no others, are held up, each for its reason. */
+  void awaitProblems(Map<String, String> reasons) {
+    Await.until(
+        "the problems are " + reasons,
+        LIMIT,
+        () -> problems().equals(reasons),
+        () -> ": " + told());
+  }
+
+  /** What is held up, and the reason of each. */
+  Map<String, String> problems() throws IOException {
+    return new JsonObject(readiness())
+        .getJsonArray("problems").stream()
+            .map(JsonObject.class::cast)
+            .collect(
+                Collectors.toMap(
+                    problem -> problem.getString("place"), problem -> problem.getString("reason")));
   }
 
   /** Every event is published, and each is accounted for exactly once, in Postgres and on Kafka. */

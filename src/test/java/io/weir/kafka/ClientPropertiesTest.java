@@ -30,6 +30,7 @@ class ClientPropertiesTest {
         "group.id",
         "client.id",
         "enable.auto.commit",
+        "allow.auto.create.topics",
         "isolation.level",
         "acks",
         "retries",

@@ -63,7 +63,15 @@ class TopicProvisionerIT {
   }
 
   private Future<Integer> ensure(TopicProvisioner topology) {
-    return topology.ensure(source, source + ".enriched", retries, source + ".dead");
+    return topology.ensure(plan(source + ".dead"));
+  }
+
+  private TopicPlan plan(String deadLetters) {
+    return new TopicPlan(
+        source,
+        source + ".enriched",
+        Map.of(retries.get(0), Duration.ofSeconds(1), retries.get(1), Duration.ofSeconds(2)),
+        deadLetters);
   }
 
   private TopicProvisioner ensured(boolean create) {
@@ -157,9 +165,7 @@ class TopicProvisionerIT {
     String dead = source + ".tiny";
     topics.create(dead, 2, Map.of("max.message.bytes", "16384"));
     Failure failure =
-        assertThrows(
-                FailureException.class,
-                () -> done(topology(true).ensure(source, source + ".enriched", retries, dead)))
+        assertThrows(FailureException.class, () -> done(topology(true).ensure(plan(dead))))
             .failure();
     assertEquals(Failure.Kind.CONFIGURATION, failure.kind());
     assertEquals("record-limit-too-low", failure.reason());
@@ -175,9 +181,7 @@ class TopicProvisionerIT {
       Failure failure = assertThrows(FailureException.class, () -> done(refused)).failure();
       assertEquals(Failure.Kind.CONFIGURATION, failure.kind());
       assertEquals("retry-topic-too-small", failure.reason());
-      assertTrue(
-          failure.message().contains(retries.get(0) + " has 2 partitions, the source 4"),
-          failure::toString);
+      assertTrue(failure.message().contains(" has 2 partitions, the source 4"), failure::toString);
       assertTrue(failure.message().contains("topics.create"), failure::toString);
     }
     assertRetryTopicsHave(2);

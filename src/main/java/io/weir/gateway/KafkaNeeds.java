@@ -1,0 +1,66 @@
+package io.weir.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.weir.kafka.TopicPlan;
+import io.weir.kafka.TopicProvisioner;
+import io.weir.ops.Health;
+import io.weir.outcome.RetryTiers;
+import io.weir.store.OffsetTable;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the gateway needs of Kafka: made sure of before it begins, and looked at now and then. */
+record KafkaNeeds(GatewaySettings settings, TopicProvisioner provisioner, OffsetTable offsets) {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaNeeds.class);
+  private static final long TOPICS_MILLIS = 1_000;
+
+  /**
+   * Makes sure of the topics.
+   *
+   * @return the largest record that every topic takes, in bytes
+   */
+  Future<Integer> ensure(RetryTiers tiers) {
+    Map<String, Duration> retries = new LinkedHashMap<>();
+    for (int i = 0; i < tiers.topics().size(); i++) {
+      retries.put(tiers.topics().get(i), tiers.delays().get(i));
+    }
+    TopicPlan plan =
+        new TopicPlan(
+            settings.source().topic(),
+            settings.sink().topic(),
+            retries,
+            settings.deadLetter().topic());
+    return provisioner.ensure(plan);
+  }
+
+  /** Retry topics whose delays are no longer configured: what waits there is due all the same. */
+  Future<Set<String>> retired(RetryTiers tiers) {
+    return offsets
+        .knownTopics()
+        .compose(
+            known -> {
+              Map<String, Duration> retired = new HashMap<>();
+              known.stream()
+                  .filter(tiers::isRetired)
+                  .forEach(topic -> retired.put(topic, tiers.delayOf(topic).orElseThrow()));
+              return provisioner.ensureRetired(retired);
+            })
+        .onSuccess(
+            retired -> {
+              if (!retired.isEmpty()) {
+                LOG.info("drains {}, whose delays are no longer configured", retired);
+              }
+            });
+  }
+
+  /** Looks at the topics for as long as the gateway runs. */
+  void watch(Vertx vertx, Health health) {
+    vertx.setPeriodic(TOPICS_MILLIS, tick -> provisioner.writtenTopics().check(health));
+  }
+}
