@@ -70,12 +70,12 @@ public final class DeadLetterOutcomes {
 
   private Outcome.Dead outcome(
       SourceRecord record, String id, History end, String enrichment, Failure failure) {
-    List<Header> whole = WeirHeaders.write(record.headers(), id, end, enrichment, failure);
+    List<Header> whole = WeirHeaders.write(record, id, end, enrichment, failure);
     OutboxRow row = row(record, record.key(), record.value(), whole);
     if (row.size() > topics.maxRecordBytes()) {
       // The whole of it is in weir.dead_letter; the topic gets what fits and is told where it is.
       List<Header> ours =
-          new ArrayList<>(WeirHeaders.write(List.of(), id, end, enrichment, failure));
+          new ArrayList<>(WeirHeaders.write(bare(record), id, end, enrichment, failure));
       ours.add(Header.of(WeirHeaders.PAYLOAD, "weir.dead_letter"));
       row = row(record, record.key(), null, ours);
       if (row.size() > topics.maxRecordBytes()) {
@@ -88,6 +88,11 @@ public final class DeadLetterOutcomes {
         end.origin(),
         new DeadLetter(failure, enrichment, end.attempt(), end.attemptLog(), record),
         row);
+  }
+
+  private static SourceRecord bare(SourceRecord record) {
+    return new SourceRecord(
+        record.source(), record.offset(), record.timestamp(), null, null, List.of());
   }
 
   private OutboxRow row(SourceRecord record, byte[] key, byte[] value, List<Header> headers) {

@@ -56,7 +56,7 @@ final class EnrichedOutcomes {
   private static List<Header> headers(ParsedEvent event, boolean full) {
     ConsumedRecord consumed = event.consumed();
     List<Header> original = consumed.record().headers();
-    List<Header> headers = new ArrayList<>(original.size() + 3);
+    List<Header> headers = new ArrayList<>(original.size() + 4);
     for (Header header : original) {
       if (!header.name().startsWith(WeirHeaders.PREFIX)) {
         headers.add(header);
@@ -69,6 +69,7 @@ final class EnrichedOutcomes {
       String attempt = Integer.toString(consumed.history().attempt());
       headers.add(Header.of(WeirHeaders.ATTEMPT, attempt));
     }
+    WeirHeaders.addOriginTimestamp(consumed.record().timestamp(), headers);
     return headers;
   }
 

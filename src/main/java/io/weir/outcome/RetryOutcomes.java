@@ -59,7 +59,7 @@ final class RetryOutcomes {
               record.source().partition(),
               record.key(),
               record.value(),
-              WeirHeaders.write(record.headers(), event.id(), after, enrichment, failure),
+              WeirHeaders.write(record, event.id(), after, enrichment, failure),
               record.offset(),
               0);
       if (row.size() <= topics.maxRecordBytes()) {

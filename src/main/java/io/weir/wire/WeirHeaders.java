@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * A record's history in its headers, and back. The gateway's own headers follow the original ones
@@ -33,6 +34,10 @@ public final class WeirHeaders {
   public static final String ORIGIN_TOPIC = "weir-origin-topic";
   public static final String ORIGIN_PARTITION = "weir-origin-partition";
   public static final String ORIGIN_OFFSET = "weir-origin-offset";
+
+  /** The source record's time, milliseconds since 1970; not there if the record had none. */
+  public static final String ORIGIN_TIMESTAMP = "weir-origin-timestamp";
+
   public static final String ENRICHMENT = "weir-failed-enrichment";
   public static final String CLASS = "weir-failure-class";
   public static final String REASON = "weir-failure-reason";
@@ -59,9 +64,9 @@ public final class WeirHeaders {
 
   /** The headers of a record that is about to wait, or is dead: the original ones, then ours. */
   public static List<Header> write(
-      List<Header> original, String id, History history, String enrichment, Failure failure) {
-    List<Header> headers = new ArrayList<>(original.size() + 12);
-    headers.addAll(original);
+      SourceRecord original, String id, History history, String enrichment, Failure failure) {
+    List<Header> headers = new ArrayList<>(original.headers().size() + 14);
+    headers.addAll(original.headers());
     Origin origin = history.origin();
     headers.add(Header.of(EVENT_ID, id));
     headers.add(Header.of(ATTEMPT, Integer.toString(history.attempt())));
@@ -81,7 +86,31 @@ public final class WeirHeaders {
     if (!carried.isEmpty()) {
       headers.add(Header.of(CARRIED, carried));
     }
+    addOriginTimestamp(original.timestamp(), headers);
     return headers;
+  }
+
+  /** Adds the time of a source record, if it has one. */
+  public static void addOriginTimestamp(long timestamp, List<Header> headers) {
+    if (timestamp >= 0) {
+      headers.add(Header.of(ORIGIN_TIMESTAMP, Long.toString(timestamp)));
+    }
+  }
+
+  /** The time of the source record, from headers that the gateway has written. */
+  public static OptionalLong originTimestamp(List<Header> headers) {
+    // It stands at the end, as far as the gateway's own reach.
+    for (int i = headers.size() - 1; i >= 0; i--) {
+      Header header = headers.get(i);
+      if (header.name().equals(ORIGIN_TIMESTAMP)) {
+        long timestamp = number(header.value(), -1);
+        return timestamp < 0 ? OptionalLong.empty() : OptionalLong.of(timestamp);
+      }
+      if (header.name().equals(EVENT_ID)) {
+        break;
+      }
+    }
+    return OptionalLong.empty();
   }
 
   /**
@@ -105,7 +134,8 @@ public final class WeirHeaders {
         new SourceRecord(
             record.source(),
             record.offset(),
-            record.timestamp(),
+            // Without one, as earlier versions wrote, its own is the nearest that is known.
+            number(ours.get(ORIGIN_TIMESTAMP), record.timestamp()),
             record.key(),
             record.value(),
             List.copyOf(record.headers().subList(0, block)),

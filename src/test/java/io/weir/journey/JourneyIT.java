@@ -58,7 +58,7 @@ class JourneyIT {
     assertEquals("curl", event.getJsonObject("device").getJsonObject("agent").getString("name"));
     assertArrayEquals("key-1".getBytes(UTF_8), result.key());
     assertEquals(
-        List.of("trace", "weir-event-id", "weir-status"),
+        List.of("trace", "weir-event-id", "weir-status", "weir-origin-timestamp"),
         Stream.of(result.headers().toArray()).map(header -> header.key()).toList());
     assertArrayEquals(new byte[] {0, (byte) 0xFF, 7}, result.headers().lastHeader("trace").value());
     assertEquals("full", header(result, "weir-status"));

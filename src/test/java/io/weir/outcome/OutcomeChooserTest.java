@@ -213,7 +213,11 @@ class OutcomeChooserTest {
     assertEquals("key", text(out.row().key()));
     assertEquals("{\"id\":\"e1\",\"geo\":{\"n\":1}}", text(out.row().value()));
     assertEquals(
-        List.of("traceparent=00-1", "weir-event-id=e1", "weir-status=full"),
+        List.of(
+            "traceparent=00-1",
+            "weir-event-id=e1",
+            "weir-status=full",
+            "weir-origin-timestamp=" + event.consumed().record().timestamp()),
         out.row().headers().stream().map(h -> h.name() + "=" + h.text()).toList());
     assertEquals(
         "{\"geo\":{\"status\":\"hit\",\"origin\":\"geo#3\"},\"device\":{\"status\":\"missing\"}}",

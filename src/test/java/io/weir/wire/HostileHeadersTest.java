@@ -185,7 +185,11 @@ class HostileHeadersTest {
     String story = AttemptLog.with(AttemptLog.EMPTY, 0, 0, "geo", FAILURE);
     story = AttemptLog.with(story, 1, 0, "device", FAILURE);
     return WeirHeaders.write(
-        List.of(), "e1", new History(2, ORIGIN, 12_345, story, carried), "geo", FAILURE);
+        new SourceRecord(RETRIES, 5, 1_234, null, null, List.of()),
+        "e1",
+        new History(2, ORIGIN, 12_345, story, carried),
+        "geo",
+        FAILURE);
   }
 
   private static ConsumedRecord read(List<Header> headers) {

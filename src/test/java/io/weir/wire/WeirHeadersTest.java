@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,13 +29,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WeirHeadersTest {
 
   private static final SourcePartition RETRIES = new SourcePartition("events.retry.10s", 3);
+  private static final SourcePartition SOURCE = new SourcePartition("events", 3);
+  private static final long WAITS_SINCE = 5_678;
+  private static final long TIMESTAMP = 1_234;
   private static final Failure FAILURE = Failure.transientFault("http-503", "no");
   private static final long LATEST = 1_000_000;
   private static final Origin ORIGIN = new Origin("events", 3, 77, 1_000);
   private static final Header OTHERS = new Header("traceparent", new byte[] {1, 0, (byte) 0xFF});
 
   private static SourceRecord waiting(List<Header> headers) {
-    return new SourceRecord(RETRIES, 5, 0, null, new byte[] {'{', '}'}, headers);
+    return new SourceRecord(RETRIES, 5, WAITS_SINCE, null, new byte[] {'{', '}'}, headers);
   }
 
   private static History history(int attempt, Map<String, Answer> carried) {
@@ -42,7 +46,13 @@ class WeirHeadersTest {
   }
 
   private static List<Header> write(List<Header> original, String id, History history) {
-    return WeirHeaders.write(original, id, history, "geo", FAILURE);
+    return write(original, TIMESTAMP, id, history);
+  }
+
+  private static List<Header> write(
+      List<Header> original, long timestamp, String id, History history) {
+    SourceRecord record = new SourceRecord(SOURCE, 77, timestamp, null, null, original);
+    return WeirHeaders.write(record, id, history, "geo", FAILURE);
   }
 
   private static ConsumedRecord read(SourceRecord record) {
@@ -61,6 +71,32 @@ class WeirHeadersTest {
     assertEquals(history(2, Map.of()), read.history());
     assertEquals("e1", read.knownId());
     assertEquals(original, read.record().headers());
+    assertEquals(TIMESTAMP, read.record().timestamp());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 1_764_316_800_000L, Long.MAX_VALUE})
+  void theTimeOfTheSourceRecordIsReadAsItWasWritten(long timestamp) {
+    List<Header> headers = write(List.of(OTHERS), timestamp, "e1", history(1, Map.of()));
+    assertEquals(timestamp, WeirHeaders.originTimestamp(headers).getAsLong());
+    assertEquals(timestamp, read(waiting(headers)).record().timestamp());
+  }
+
+  @Test
+  void aTimeThatIsNotThereOrIsAnOutsidersIsNotRead() {
+    List<Header> none = write(List.of(), -1, "e1", history(1, Map.of()));
+    assertEquals(OptionalLong.empty(), WeirHeaders.originTimestamp(none));
+    assertEquals(WAITS_SINCE, read(waiting(none)).record().timestamp());
+    List<Header> forged = write(List.of(), 99, "forged", history(1, Map.of()));
+    assertEquals(
+        OptionalLong.empty(),
+        WeirHeaders.originTimestamp(write(forged, -1, "e1", history(1, Map.of()))));
+    for (String odd : List.of("", "-5", "soon", "99999999999999999999")) {
+      List<Header> headers = new ArrayList<>(none);
+      headers.add(Header.of(WeirHeaders.ORIGIN_TIMESTAMP, odd));
+      assertEquals(OptionalLong.empty(), WeirHeaders.originTimestamp(headers), odd);
+      assertEquals(WAITS_SINCE, read(waiting(headers)).record().timestamp(), odd);
+    }
   }
 
   @ParameterizedTest
