@@ -60,9 +60,11 @@ record ConsumerWiring(
         new PublisherFactory(
             vertx,
             settings.publish(),
+            settings.sink().timestamp(),
             new ProducerFactory(settings.clients(), maxRecordBytes),
             committed,
             outbox,
+            provisioner.writtenTopics()::problem,
             telemetry);
     return new ConsumerParts(
         settings.intake(),

@@ -16,6 +16,7 @@ import io.weir.outcome.RetryTiers;
 import io.weir.pipeline.IntakeSettings;
 import io.weir.postgres.PostgresSettings;
 import io.weir.publish.PublishSettings;
+import io.weir.publish.SinkTimestamp;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,16 @@ public record GatewaySettings(
   /** Where enriched events go. */
   public record Sink(
       @Setting(value = "The topic for enriched events; it must exist.", min = "1", max = "200")
-          String topic) {}
+          String topic,
+      @Setting(
+              value =
+                  "The time of its records: `source`, that of the source record, from which a"
+                      + " retention by time then counts; `published`, when they were published. A"
+                      + " time that the topic refuses (`message.timestamp.before.max.ms`,"
+                      + " `message.timestamp.after.max.ms`) gives way to that of publishing; the"
+                      + " header `weir-origin-timestamp` has the source record's in any case.",
+              byDefault = "source")
+          SinkTimestamp timestamp) {}
 
   /** Where events go that cannot be enriched. */
   public record DeadLetter(

@@ -4,6 +4,7 @@ import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import java.io.FileNotFoundException;
 import java.nio.file.FileSystemException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.common.InvalidRecordException;
@@ -51,6 +52,18 @@ public final class KafkaFailures {
             + " partitions, and a decided record is to go to its partition "
             + partition
             + "; add partitions to the topic");
+  }
+
+  /** A topic does not take a record with the time of this host's clock. */
+  public static Failure clockRefused(String topic, Instant clock, Throwable error) {
+    return configuration(
+        "clock-refused",
+        topic
+            + " refuses the time of this host's clock, "
+            + clock
+            + "; set this clock right, or the brokers' ("
+            + error.getMessage()
+            + ")");
   }
 
   private static Optional<Failure> first(

@@ -22,6 +22,10 @@ import org.slf4j.LoggerFactory;
 public final class OutboxRecovery {
   private static final Logger LOG = LoggerFactory.getLogger(OutboxRecovery.class);
   private static final int PAGE_ROWS = 2_000;
+
+  /** Enough for a try of what was refused. */
+  private static final int PAGE_ROWS_HELD = 20;
+
   private static final long PAGE_BYTES = 4L * 1024 * 1024;
   private static final int PAGES_AT_ONCE = 4;
   private static final long ROOM_MILLIS = 20;
@@ -80,7 +84,7 @@ public final class OutboxRecovery {
   }
 
   private void read(Part part, Promise<Boolean> done) {
-    if (publisher.hasRoom()) {
+    if (publisher.hasRoom(part.source(), part.assignment())) {
       reads.acquire(() -> true).onComplete(held -> readPage(part, done), done::fail);
     } else {
       vertx.setTimer(ROOM_MILLIS, waited -> read(part, done));
@@ -88,13 +92,14 @@ public final class OutboxRecovery {
   }
 
   private void readPage(Part part, Promise<Boolean> done) {
-    if (!publisher.hasRoom()) {
+    if (!publisher.hasRoom(part.source(), part.assignment())) {
       reads.release();
       read(part, done);
       return;
     }
+    int rows = publisher.isHeld(part.source()) ? PAGE_ROWS_HELD : PAGE_ROWS;
     outbox
-        .readPage(part.source(), part.from(), part.next(), PAGE_ROWS, PAGE_BYTES)
+        .readPage(part.source(), part.from(), part.next(), rows, PAGE_BYTES)
         .onSuccess(page -> handOver(part, page, done))
         .onFailure(done::fail)
         // The page is the publisher's by now.

@@ -29,6 +29,7 @@ final class IdempotentSender implements OutboxSender {
 
   private final Supplier<Producer<byte[], byte[]>> producers;
   private final Function<Map<SourcePartition, Long>, CompletableFuture<Void>> commits;
+  private final RecordTimes times;
 
   /**
    * The very rows of a failed batch that are there, up to the first that may not be. They go first
@@ -36,13 +37,15 @@ final class IdempotentSender implements OutboxSender {
    */
   private final Set<OutboxRow> arrived = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  private Producer<byte[], byte[]> producer;
+  private volatile Producer<byte[], byte[]> producer;
 
   IdempotentSender(
       Supplier<Producer<byte[], byte[]>> producers,
-      Function<Map<SourcePartition, Long>, CompletableFuture<Void>> commits) {
+      Function<Map<SourcePartition, Long>, CompletableFuture<Void>> commits,
+      RecordTimes times) {
     this.producers = producers;
     this.commits = commits;
+    this.times = times;
   }
 
   @Override
@@ -80,7 +83,7 @@ final class IdempotentSender implements OutboxSender {
 
   private void sendRows(List<OutboxRow> rows) throws SendException {
     open();
-    ProducerBatch sending = new ProducerBatch(producer);
+    ProducerBatch sending = new ProducerBatch(producer, times);
     RuntimeException thrown = null;
     try {
       sending.send(rows);
@@ -88,13 +91,14 @@ final class IdempotentSender implements OutboxSender {
     } catch (KafkaException | IllegalStateException e) {
       thrown = e;
     }
-    FailureException failure = sending.failure(thrown);
+    SendException failure = sending.failure(false, thrown);
     if (failure != null) {
       // Those behind the first that is missing are sent again with it, or the order would be lost.
       arrived.addAll(rows.subList(0, sending.arrived()));
       close();
-      throw new SendException(false, failure);
+      throw failure;
     }
+    times.arrived(rows);
   }
 
   @Override
@@ -102,6 +106,14 @@ final class IdempotentSender implements OutboxSender {
     if (producer != null) {
       producer.close(Duration.ZERO);
       producer = null;
+    }
+  }
+
+  @Override
+  public void interrupt() {
+    Producer<byte[], byte[]> sending = producer;
+    if (sending != null) {
+      sending.close(Duration.ZERO);
     }
   }
 }

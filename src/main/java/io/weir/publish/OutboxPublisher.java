@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Publishes what the partitions of one verticle have decided: in order, one batch at a time,
@@ -32,6 +33,8 @@ import java.util.concurrent.TimeUnit;
 public final class OutboxPublisher {
   /** A client of Kafka waits for half a minute before it says that the brokers are away. */
   private static final long SLOW_MILLIS = 3_000;
+
+  private static final long WATCH_MILLIS = 1_000;
 
   private static final Failure SLOW =
       new Failure(
@@ -49,15 +52,29 @@ public final class OutboxPublisher {
   private final OutboxSender sender;
   private final AssignedPartitions assigned;
   private final CommittedOffsets committed;
+  private final Function<String, Optional<Failure>> topicProblems;
   private final OutboxCleanup cleanup;
   private final Telemetry telemetry;
   private final Backlog backlog = new Backlog();
+  private final UnsendableRows unsendable;
   private final PublishBatchSizer sizer;
   private final PublishPacing pacing;
   private Runnable onRoom = () -> {};
   private boolean busy;
   private boolean closed;
+  private boolean watchesHeld;
   private int failures;
+
+  /**
+   * How Kafka is reached.
+   *
+   * @param committed the group's offsets, to look at after a batch whose end is unknown
+   * @param topicProblems what is known against a topic, so that nothing is sent to it
+   */
+  record Kafka(
+      OutboxSender sender,
+      CommittedOffsets committed,
+      Function<String, Optional<Failure>> topicProblems) {}
 
   /**
    * Opens nothing yet; the first batch does.
@@ -68,9 +85,8 @@ public final class OutboxPublisher {
       Vertx vertx,
       String name,
       PublishSettings settings,
-      OutboxSender sender,
+      Kafka kafka,
       AssignedPartitions assigned,
-      CommittedOffsets committed,
       OutboxCleanup cleanup,
       Telemetry telemetry) {
     this.vertx = vertx;
@@ -78,13 +94,15 @@ public final class OutboxPublisher {
     this.worker = vertx.createSharedWorkerExecutor(name, 1, 10, TimeUnit.MINUTES);
     this.settings = settings;
     this.problemName = name;
-    this.sender = sender;
+    this.sender = kafka.sender();
     this.assigned = assigned;
-    this.committed = committed;
+    this.committed = kafka.committed();
+    this.topicProblems = kafka.topicProblems();
     this.cleanup = cleanup;
     this.telemetry = telemetry;
     this.sizer = new PublishBatchSizer(settings.transactionTimeout());
     this.pacing = new PublishPacing(settings.interval(), System.nanoTime());
+    this.unsendable = new UnsendableRows(name, topicProblems, telemetry.health());
   }
 
   /** Has this called on the event loop after each batch: more may be decided then. */
@@ -111,6 +129,21 @@ public final class OutboxPublisher {
         && backlog.bytes() < settings.backlogBytes().bytes();
   }
 
+  /**
+   * Whether rows of this partition that were given back may be given again: there is room, and what
+   * was in their way is gone or may be tried. What is not ours any more is answered at once.
+   */
+  public boolean hasRoom(SourcePartition source, long assignment) {
+    return hasRoom()
+        && (unsendable.admits(source, assignment, System.nanoTime())
+            || !assigned.snapshot().owns(source, assignment));
+  }
+
+  /** Whether rows of this partition wait for a topic, so that few of them are enough for a try. */
+  public boolean isHeld(SourcePartition source) {
+    return unsendable.isHeld(source);
+  }
+
   /** Rows decided and not yet published. */
   public int backlogRecords() {
     return backlog.records();
@@ -122,7 +155,8 @@ public final class OutboxPublisher {
    * @param assignment the number of the assignment under which the rows were decided
    * @param nextOffset the group's offset for the partition once the rows are there
    * @return true when published; false if the partition has gone to another owner, who publishes
-   *     them; never fails
+   *     them, or if they wait for a topic: then those not published are left to a takeover, with
+   *     all that follow; never fails
    */
   public Future<Boolean> publish(
       SourcePartition source, long assignment, long nextOffset, List<OutboxRow> rows) {
@@ -167,43 +201,128 @@ public final class OutboxPublisher {
     long start = System.nanoTime();
     pacing.began(start);
     AssignedPartitions.Snapshot snapshot = assigned.snapshot();
-    List<Entry> ours = new ArrayList<>();
-    for (Entry entry : backlog.take(sizer.records(), sizer.bytes())) {
-      if (snapshot.owns(entry.source(), entry.assignment())) {
-        ours.add(entry);
-      } else {
-        finish(entry, false);
-      }
-    }
-    if (ours.isEmpty()) {
+    Backlog.Taken taken =
+        backlog.take(sizer.records(), sizer.bytes(), new Gate(snapshot, unsendable, start));
+    giveBack(taken.givenBack(), snapshot, start);
+    if (taken.entries().isEmpty()) {
       next();
       return;
     }
-    PublishBatch batch = Backlog.batch(ours, snapshot.metadata());
-    long slow = vertx.setTimer(SLOW_MILLIS, waited -> slow());
+    List<Entry> entries = taken.entries();
+    PublishBatch batch = Backlog.batch(entries, snapshot.metadata());
+    long slow = vertx.setTimer(SLOW_MILLIS, waited -> slow(taken));
+    long watch = vertx.setPeriodic(WATCH_MILLIS, tick -> interruptIfHopeless(batch));
     worker
         .executeBlocking(
             () -> {
               sender.send(batch);
               return null;
             })
-        .onComplete(done -> vertx.cancelTimer(slow))
+        .onComplete(
+            done -> {
+              vertx.cancelTimer(slow);
+              vertx.cancelTimer(watch);
+            })
         .onComplete(
             sent -> {
               telemetry.meters().took(Meters.Stage.PUBLISH, start);
               long end = System.nanoTime();
               sizer.sent(Duration.ofNanos(end - start));
               pacing.ended(end);
-              succeed(ours, batch.offsets());
+              unsendable.sent(batch.rows(), batch.offsets());
+              succeed(entries, batch.offsets());
             },
             error -> {
-              sizer.failed(batch.rows().size(), batch.bytes());
-              fail(ours, error);
+              if (error instanceof OutboxSender.SendException failed && failed.isMended()) {
+                again(entries);
+              } else if (refusedRow(error).isPresent()) {
+                refused(entries, refusedRow(error).get());
+              } else {
+                sizer.failed(batch.rows().size(), batch.bytes());
+                fail(entries, error);
+              }
             });
   }
 
-  private void slow() {
-    if (failures < 2) {
+  /** What may go into a batch that is put together now. */
+  private record Gate(AssignedPartitions.Snapshot snapshot, UnsendableRows unsendable, long now)
+      implements Backlog.Gate {
+    @Override
+    public boolean isOurs(Entry entry) {
+      return snapshot.owns(entry.source(), entry.assignment());
+    }
+
+    @Override
+    public int sendable(Entry entry) {
+      return unsendable.sendable(entry.source(), entry.rows());
+    }
+
+    @Override
+    public boolean mayTry(Entry entry) {
+      return unsendable.mayTry(entry.source(), entry.rows(), now);
+    }
+  }
+
+  /** These are another owner's by now, or wait for a topic. */
+  private void giveBack(List<Entry> entries, AssignedPartitions.Snapshot snapshot, long now) {
+    for (Entry entry : entries) {
+      if (snapshot.owns(entry.source(), entry.assignment())) {
+        unsendable.hold(entry.source(), entry.assignment(), entry.rows(), now);
+      }
+    }
+    watchHeld();
+    entries.forEach(entry -> finish(entry, false));
+  }
+
+  /** What waits for a topic may leave without a word. */
+  private void watchHeld() {
+    if (!watchesHeld && !unsendable.isEmpty()) {
+      watchesHeld = true;
+      later(
+          WATCH_MILLIS,
+          () -> {
+            watchesHeld = false;
+            AssignedPartitions.Snapshot snapshot = assigned.snapshot();
+            unsendable.retain(snapshot::owns);
+            watchHeld();
+          });
+    }
+  }
+
+  /** A topic that is gone answers nothing, and the records' time is long. */
+  private void interruptIfHopeless(PublishBatch batch) {
+    boolean hopeless =
+        batch.rows().stream()
+            .map(OutboxRow::topic)
+            .distinct()
+            .anyMatch(topic -> topicProblems.apply(topic).isPresent());
+    if (hopeless) {
+      vertx.executeBlocking(
+          () -> {
+            sender.interrupt();
+            return null;
+          },
+          false);
+    }
+  }
+
+  private static Optional<RefusedRow> refusedRow(Throwable error) {
+    return error instanceof OutboxSender.SendException failed ? failed.refused() : Optional.empty();
+  }
+
+  /** The rest of the batch goes on without what its topic does not take. */
+  private void refused(List<Entry> entries, RefusedRow refused) {
+    Entry guilty =
+        entries.stream().filter(entry -> entry.holds(refused.row())).findFirst().orElseThrow();
+    unsendable.refused(
+        guilty.source(), guilty.assignment(), refused.row(), refused.refusal(), System.nanoTime());
+    watchHeld();
+    again(entries);
+  }
+
+  private void slow(Backlog.Taken taken) {
+    // What is tried though it was refused has its problem named already.
+    if (failures < 2 && !taken.isTrial()) {
       telemetry.health().report(problemName, SLOW);
     }
   }

@@ -1,6 +1,7 @@
 package io.weir.publish;
 
 import io.weir.event.FailureException;
+import java.util.Optional;
 
 /** Sends batches with one producer. Blocks; runs on the publisher's worker thread only. */
 sealed interface OutboxSender permits TransactionalSender, IdempotentSender {
@@ -9,15 +10,41 @@ sealed interface OutboxSender permits TransactionalSender, IdempotentSender {
   final class SendException extends Exception {
     private static final long serialVersionUID = 1L;
     private final boolean unknown;
+    private final boolean mended;
+    private final transient RefusedRow refused;
 
     SendException(boolean unknown, FailureException cause) {
       super(cause);
       this.unknown = unknown;
+      this.mended = false;
+      this.refused = null;
+    }
+
+    /**
+     * A batch that did not happen because a topic refused this row of it.
+     *
+     * @param mended whether the row, sent again, is sent in another way
+     */
+    SendException(RefusedRow refused, boolean mended) {
+      super(new FailureException(refused.refusal().failure(), null));
+      this.unknown = false;
+      this.mended = mended;
+      this.refused = mended ? null : refused;
     }
 
     /** Whether the batch may have taken effect all the same: check before sending it again. */
     boolean isUnknown() {
       return unknown;
+    }
+
+    /** Whether the batch may go out if it is sent again at once. */
+    boolean isMended() {
+      return mended;
+    }
+
+    /** The row but for which the batch might have gone out. */
+    Optional<RefusedRow> refused() {
+      return Optional.ofNullable(refused);
     }
   }
 
@@ -29,4 +56,10 @@ sealed interface OutboxSender permits TransactionalSender, IdempotentSender {
 
   /** Closes the producer without waiting for what is in flight. */
   void close();
+
+  /**
+   * Has a {@link #send} under way fail now, rather than when its records' time is over. May be
+   * called from any thread; blocks for a moment.
+   */
+  void interrupt();
 }

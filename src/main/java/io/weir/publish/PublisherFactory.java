@@ -1,13 +1,16 @@
 package io.weir.publish;
 
 import io.vertx.core.Vertx;
+import io.weir.event.Failure;
 import io.weir.event.SourcePartition;
 import io.weir.kafka.AssignedPartitions;
 import io.weir.kafka.CommittedOffsets;
 import io.weir.kafka.ProducerFactory;
 import io.weir.ops.Telemetry;
 import io.weir.store.OutboxTable;
+import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -15,13 +18,16 @@ import java.util.function.Function;
  * Makes the publisher of a consumer verticle, of the configured guarantee.
  *
  * @param committed the offsets of the consumer group that are moved
+ * @param topicProblems what is known against a topic, so that nothing is sent to it
  */
 public record PublisherFactory(
     Vertx vertx,
     PublishSettings settings,
+    SinkTimestamp sinkTimestamp,
     ProducerFactory producers,
     CommittedOffsets committed,
     OutboxTable outbox,
+    Function<String, Optional<Failure>> topicProblems,
     Telemetry telemetry) {
 
   /**
@@ -35,13 +41,20 @@ public record PublisherFactory(
       String name,
       AssignedPartitions assigned,
       Function<Map<SourcePartition, Long>, CompletableFuture<Void>> commits) {
+    RecordTimes times = new RecordTimes(sinkTimestamp, Clock.systemUTC());
     OutboxSender sender =
         settings.guarantee() == PublishSettings.Guarantee.EXACTLY_ONCE
             ? new TransactionalSender(
-                () -> producers.transactional(name, settings.transactionTimeout()))
-            : new IdempotentSender(() -> producers.idempotent(name), commits);
+                () -> producers.transactional(name, settings.transactionTimeout()), times)
+            : new IdempotentSender(() -> producers.idempotent(name), commits, times);
     OutboxCleanup cleanup = new OutboxCleanup(vertx, outbox, 2 * settings.interval().toMillis());
     return new OutboxPublisher(
-        vertx, "publish:" + name, settings, sender, assigned, committed, cleanup, telemetry);
+        vertx,
+        "publish:" + name,
+        settings,
+        new OutboxPublisher.Kafka(sender, committed, topicProblems),
+        assigned,
+        cleanup,
+        telemetry);
   }
 }

@@ -12,10 +12,12 @@ import org.apache.kafka.common.KafkaException;
  */
 final class TransactionalSender implements OutboxSender {
   private final Supplier<Producer<byte[], byte[]>> producers;
-  private Producer<byte[], byte[]> producer;
+  private final RecordTimes times;
+  private volatile Producer<byte[], byte[]> producer;
 
-  TransactionalSender(Supplier<Producer<byte[], byte[]>> producers) {
+  TransactionalSender(Supplier<Producer<byte[], byte[]>> producers, RecordTimes times) {
     this.producers = producers;
+    this.times = times;
   }
 
   @Override
@@ -35,7 +37,7 @@ final class TransactionalSender implements OutboxSender {
   @Override
   public void send(PublishBatch batch) throws SendException {
     open();
-    ProducerBatch sending = new ProducerBatch(producer);
+    ProducerBatch sending = new ProducerBatch(producer, times);
     try {
       producer.beginTransaction();
       sending.send(batch.rows());
@@ -52,12 +54,17 @@ final class TransactionalSender implements OutboxSender {
     try {
       producer.commitTransaction();
     } catch (KafkaException | IllegalStateException e) {
+      if (sending.isRefused()) {
+        // A commit begins when every record is there.
+        throw aborted(sending, e);
+      }
       // Whether the commit was written is not known to this producer any more; the next one of the
       // same transactional id settles it.
-      SendException failed = new SendException(true, sending.failure(e));
+      SendException failed = sending.failure(true, e);
       close();
       throw failed;
     }
+    times.arrived(batch.rows());
   }
 
   /** Waits for what is in flight, so that the record at fault has been heard of. */
@@ -68,12 +75,12 @@ final class TransactionalSender implements OutboxSender {
     } catch (KafkaException | IllegalStateException fatal) {
       usable = false;
     }
-    SendException failed = new SendException(false, sending.failure(thrown));
-    if (!usable) {
-      // Beyond use, or what it knows of a topic may be old: the next producer asks anew.
+    if (!usable || sending.isRefused()) {
+      // Beyond use, or what it knows of a topic may be old: the next producer asks anew. It does
+      // not ask for a topic that is gone, which some brokers would create then.
       close();
     }
-    return failed;
+    return sending.failure(false, thrown);
   }
 
   @Override
@@ -81,6 +88,14 @@ final class TransactionalSender implements OutboxSender {
     if (producer != null) {
       producer.close(Duration.ZERO);
       producer = null;
+    }
+  }
+
+  @Override
+  public void interrupt() {
+    Producer<byte[], byte[]> sending = producer;
+    if (sending != null) {
+      sending.close(Duration.ZERO);
     }
   }
 }

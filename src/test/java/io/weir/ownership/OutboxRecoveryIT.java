@@ -29,6 +29,7 @@ import io.weir.postgres.SchemaMigration;
 import io.weir.publish.OutboxPublisher;
 import io.weir.publish.PublishSettings;
 import io.weir.publish.PublisherFactory;
+import io.weir.publish.SinkTimestamp;
 import io.weir.store.OutboxTable;
 import java.time.Duration;
 import java.util.List;
@@ -80,9 +81,11 @@ class OutboxRecoveryIT {
                 new PublisherFactory(
                         vertx,
                         settings,
+                        SinkTimestamp.SOURCE,
                         new ProducerFactory(properties, 1_000_000),
                         new CommittedOffsets(new ClusterAdmin(properties), site.source()),
                         outbox,
+                        topic -> Optional.empty(),
                         new Telemetry(new Health(), new Meters(new SimpleMeterRegistry())))
                     .open("recovery", ownership, this::commit));
   }

@@ -38,6 +38,7 @@ import io.weir.postgres.SchemaMigration;
 import io.weir.publish.OutboxPublisher;
 import io.weir.publish.PublishSettings;
 import io.weir.publish.PublisherFactory;
+import io.weir.publish.SinkTimestamp;
 import io.weir.store.ClaimRequest;
 import io.weir.store.OffsetTable;
 import io.weir.store.OutboxTable;
@@ -127,7 +128,14 @@ class TakeoverIT {
     CommittedOffsets committed = new CommittedOffsets(cluster, site.source());
     publisher =
         new PublisherFactory(
-                vertx, settings, producers, committed, outbox, new Telemetry(HEALTH, meters))
+                vertx,
+                settings,
+                SinkTimestamp.SOURCE,
+                producers,
+                committed,
+                outbox,
+                topic -> Optional.empty(),
+                new Telemetry(HEALTH, meters))
             .open("taker", OWNERSHIP, TakeoverIT::commit);
     OffsetTable offsets = new OffsetTable(pool, site.source());
     PartitionPositions positions =

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
 import io.weir.kafka.KafkaFailures;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,9 @@ class IdempotentSenderTest {
 
   private final List<Mock> producers = new ArrayList<>();
   private final List<Map<SourcePartition, Long>> commits = new ArrayList<>();
-  private final IdempotentSender channel = new IdempotentSender(this::producer, this::commit);
+  private final IdempotentSender channel =
+      new IdempotentSender(
+          this::producer, this::commit, new RecordTimes(SinkTimestamp.SOURCE, Clock.systemUTC()));
   private RuntimeException commitFailure;
 
   /** Acknowledges in the order of sending, or refuses one record by its number. */

@@ -87,6 +87,12 @@ public final class Topics implements AutoCloseable {
         .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
   }
 
+  /** Deletes a topic, for good, and returns when nobody is told of it any more. */
+  public void delete(String topic) {
+    done("delete topic " + topic, admin().deleteTopics(List.of(topic)).all());
+    Await.until("topic " + topic + " is gone", LIMIT, () -> !exists(topic));
+  }
+
   /** Whether the topic is there. */
   public boolean exists(String topic) {
     return done("list topics", admin().listTopics().names()).contains(topic);

@@ -1,0 +1,258 @@
+package io.weir.publish;
+
+import io.weir.async.Backoff;
+import io.weir.event.Failure;
+import io.weir.event.OutboxRow;
+import io.weir.event.SourcePartition;
+import io.weir.kafka.SendRefusal;
+import io.weir.ops.Health;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+
+/**
+ * Which decided rows no batch takes along at present, and why: those for a topic that takes none,
+ * and single records that their topic refuses. One alone is tried now and then, less and less
+ * often; what goes through, or has left, is no obstacle any more. Until then it is a problem by its
+ * own name, and the source partitions that wait for it are known. Lives on its publisher's event
+ * loop.
+ */
+final class UnsendableRows {
+  private static final Backoff TRIES = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
+
+  /** More partitions than this are not named one by one. */
+  private static final int NAMED = 3;
+
+  /** What stands in the way of rows: a topic, or else what it says of one record. */
+  private final class Obstacle {
+    private final String place;
+    private final Optional<String> topic;
+    private Failure failure;
+    private int failures;
+    private long nextTry;
+
+    Obstacle(String place, Optional<String> topic, Failure failure, long now) {
+      this.place = place;
+      this.topic = topic;
+      this.failure = failure;
+      this.nextTry = now;
+    }
+
+    void refused(Failure again, long now) {
+      failure = again;
+      failures++;
+      nextTry = now + Duration.ofMillis(TRIES.millis(failures)).toNanos();
+    }
+
+    boolean mayBeTried(long now) {
+      return nextTry - now <= 0 && topic.flatMap(topicProblems).isEmpty();
+    }
+  }
+
+  /** A source record whose rows its topic refuses. */
+  private record RefusedRecord(long offset, Obstacle obstacle) {}
+
+  /**
+   * A source partition that waits.
+   *
+   * @param offset of the first record that is not published
+   */
+  private record Held(long assignment, long offset, Obstacle obstacle) {}
+
+  private final String name;
+  private final Function<String, Optional<Failure>> topicProblems;
+  private final Health health;
+  private final Map<String, Obstacle> topics = new HashMap<>();
+  private final Map<SourcePartition, RefusedRecord> records = new HashMap<>();
+  private final Map<SourcePartition, Held> held = new HashMap<>();
+
+  /**
+   * Nothing is in the way yet.
+   *
+   * @param name of the publisher, with which the places of its problems begin
+   * @param topicProblems what is known against a topic, whoever has found it out
+   */
+  UnsendableRows(String name, Function<String, Optional<Failure>> topicProblems, Health health) {
+    this.name = name;
+    this.topicProblems = topicProblems;
+    this.health = health;
+  }
+
+  /** A topic has refused this row of the partition, tried for the first time or again. */
+  void refused(
+      SourcePartition source, long assignment, OutboxRow row, SendRefusal refusal, long now) {
+    Obstacle obstacle =
+        refusal.scope() == SendRefusal.Scope.TOPIC
+            ? topic(row.topic(), refusal.failure(), now)
+            : record(source, row.sourceOffset(), refusal.failure(), now);
+    obstacle.refused(refusal.failure(), now);
+    hold(source, new Held(assignment, row.sourceOffset(), obstacle));
+  }
+
+  private Obstacle topic(String topic, Failure failure, long now) {
+    return topics.computeIfAbsent(
+        topic, added -> new Obstacle(name + ":" + topic, Optional.of(topic), failure, now));
+  }
+
+  private Obstacle record(SourcePartition source, long offset, Failure failure, long now) {
+    RefusedRecord known = records.get(source);
+    if (known != null && known.offset() == offset) {
+      return known.obstacle();
+    }
+    Obstacle obstacle = new Obstacle("publish:" + source, Optional.empty(), failure, now);
+    records.put(source, new RefusedRecord(offset, obstacle));
+    return obstacle;
+  }
+
+  /**
+   * How many of a partition's rows come before the first that has something in its way; those of
+   * one source record are never parted.
+   */
+  int sendable(SourcePartition source, List<OutboxRow> rows) {
+    RefusedRecord refused = records.get(source);
+    String clear = null;
+    for (int i = 0; i < rows.size(); i++) {
+      OutboxRow row = rows.get(i);
+      if (!row.topic().equals(clear)) {
+        if (topics.containsKey(row.topic()) || topicProblems.apply(row.topic()).isPresent()) {
+          return recordStart(rows, i);
+        }
+        clear = row.topic();
+      }
+      if (refused != null && refused.offset() == row.sourceOffset()) {
+        return recordStart(rows, i);
+      }
+    }
+    return rows.size();
+  }
+
+  private static int recordStart(List<OutboxRow> rows, int row) {
+    int start = row;
+    while (start > 0 && rows.get(start - 1).sourceOffset() == rows.get(row).sourceOffset()) {
+      start--;
+    }
+    return start;
+  }
+
+  /** Whether it is time to try the first record of these rows, which has something in its way. */
+  boolean mayTry(SourcePartition source, List<OutboxRow> rows, long now) {
+    return obstacles(source, rows, now).stream().allMatch(obstacle -> obstacle.mayBeTried(now));
+  }
+
+  /** Notes that a partition waits for what is in the way of the first record of these rows. */
+  void hold(SourcePartition source, long assignment, List<OutboxRow> rows, long now) {
+    obstacles(source, rows, now).stream()
+        .findFirst()
+        .ifPresent(
+            obstacle -> hold(source, new Held(assignment, rows.get(0).sourceOffset(), obstacle)));
+  }
+
+  /** What is in the way of the first record of these rows. */
+  private List<Obstacle> obstacles(SourcePartition source, List<OutboxRow> rows, long now) {
+    List<Obstacle> found = new ArrayList<>();
+    for (int i = 0; i < rows.size() && recordStart(rows, i) == 0; i++) {
+      String topic = rows.get(i).topic();
+      topicProblems.apply(topic).ifPresent(failure -> topic(topic, failure, now).failure = failure);
+      Obstacle obstacle = topics.get(topic);
+      if (obstacle != null) {
+        found.add(obstacle);
+      }
+    }
+    RefusedRecord refused = records.get(source);
+    if (refused != null && !rows.isEmpty() && refused.offset() == rows.get(0).sourceOffset()) {
+      found.add(refused.obstacle());
+    }
+    return found;
+  }
+
+  private void hold(SourcePartition source, Held waiting) {
+    held.put(source, waiting);
+    Obstacle obstacle = waiting.obstacle();
+    List<String> partitions =
+        held.entrySet().stream()
+            .filter(entry -> entry.getValue().obstacle() == obstacle)
+            .map(entry -> entry.getKey().toString())
+            .sorted()
+            .toList();
+    String named = String.join(", ", partitions.subList(0, Math.min(NAMED, partitions.size())));
+    String more = partitions.size() > NAMED ? " and " + (partitions.size() - NAMED) + " more" : "";
+    health.report(
+        obstacle.place,
+        new Failure(
+            obstacle.failure.kind(),
+            obstacle.failure.reason(),
+            "holds up " + named + more + ": " + obstacle.failure.message()));
+  }
+
+  /** Whether rows of the partition may be given now: nothing is in its way, or it may be tried. */
+  boolean admits(SourcePartition source, long assignment, long now) {
+    Held waiting = held.get(source);
+    return waiting == null
+        || waiting.assignment() != assignment
+        || waiting.obstacle().mayBeTried(now);
+  }
+
+  /** Whether rows of the partition have something in their way. */
+  boolean isHeld(SourcePartition source) {
+    return held.containsKey(source);
+  }
+
+  /** A batch of these rows went through, up to these offsets. */
+  void sent(List<OutboxRow> rows, Map<SourcePartition, Long> offsets) {
+    if (isEmpty()) {
+      return;
+    }
+    List<Obstacle> gone = new ArrayList<>();
+    for (OutboxRow row : rows) {
+      Obstacle topic = topics.remove(row.topic());
+      if (topic != null) {
+        gone.add(topic);
+      }
+    }
+    offsets.forEach(
+        (source, next) -> {
+          RefusedRecord refused = records.get(source);
+          if (refused != null && refused.offset() < next) {
+            records.remove(source);
+            gone.add(refused.obstacle());
+          }
+        });
+    gone.forEach(obstacle -> health.clear(obstacle.place));
+    held.entrySet()
+        .removeIf(
+            entry ->
+                gone.contains(entry.getValue().obstacle())
+                    || entry.getValue().offset() < offsets.getOrDefault(entry.getKey(), -1L));
+    forgetUnwanted();
+  }
+
+  /** Forgets the partitions that are not owned any more, under the number of an assignment. */
+  void retain(BiPredicate<SourcePartition, Long> isOwned) {
+    held.entrySet().removeIf(entry -> !isOwned.test(entry.getKey(), entry.getValue().assignment()));
+    forgetUnwanted();
+  }
+
+  /** For what nobody waits is in nobody's way. */
+  private void forgetUnwanted() {
+    topics.values().removeIf(this::isUnwanted);
+    records.values().removeIf(refused -> isUnwanted(refused.obstacle()));
+  }
+
+  private boolean isUnwanted(Obstacle obstacle) {
+    if (held.values().stream().anyMatch(waiting -> waiting.obstacle() == obstacle)) {
+      return false;
+    }
+    health.forget(obstacle.place);
+    return true;
+  }
+
+  /** Whether nothing is in the way of anything. */
+  boolean isEmpty() {
+    return topics.isEmpty() && records.isEmpty() && held.isEmpty();
+  }
+}

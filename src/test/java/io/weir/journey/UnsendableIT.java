@@ -1,0 +1,245 @@
+package io.weir.journey;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weir.lab.Lab;
+import io.weir.lab.Site;
+import io.weir.lab.kafka.Topics;
+import io.weir.lab.process.Await;
+import io.weir.publish.PublishSettings.Guarantee;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A topic takes nothing any more, or not one record: whoever needs it waits, by name, and the rest
+ * flows. On a broker that makes missing topics anew, as brokers do by default, and checks rights.
+ */
+class UnsendableIT {
+  private static final String POISON = "no JSON";
+
+  private static Lab lab;
+
+  @BeforeAll
+  static void start() {
+    lab =
+        Lab.start(
+            Map.of(
+                "authorizer.class.name",
+                "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                "allow.everyone.if.no.acl.found",
+                "true",
+                "auto.create.topics.enable",
+                "true"));
+  }
+
+  @AfterAll
+  static void stop() {
+    lab.close();
+  }
+
+  private static Site site(Lab on, Guarantee guarantee) {
+    return Journey.site(on, 3)
+        .with("publish", "guarantee", guarantee.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+        // Less than what waits behind a record that is not taken.
+        .with("publish", "backlogRecords", 100)
+        .with("intake", "instances", 1);
+  }
+
+  private static ProducerRecord<byte[], byte[]> event(Site site, int partition, int number) {
+    return record(site, partition, number, "x");
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(
+      Site site, int partition, int number, String pad) {
+    String event =
+        "{\"id\":\"%d-%d\",\"ip\":\"1.0.0.7\",\"pad\":\"%s\"}".formatted(partition, number, pad);
+    return new ProducerRecord<>(
+        site.source(), partition, ("key-" + partition).getBytes(UTF_8), event.getBytes(UTF_8));
+  }
+
+  /** Good events for each partition, and for partition 0 one that is not, behind the first few. */
+  private static void send(Journey journey, ProducerRecord<byte[], byte[]> unsendable) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (int number = 0; number < 300; number++) {
+      if (number == 5) {
+        records.add(unsendable);
+      }
+      for (int partition = 0; partition < 3; partition++) {
+        records.add(event(journey.site(), partition, number));
+      }
+    }
+    journey.send(records);
+  }
+
+  private static ProducerRecord<byte[], byte[]> poison(Site site) {
+    return new ProducerRecord<>(site.source(), 0, "key-0".getBytes(UTF_8), POISON.getBytes(UTF_8));
+  }
+
+  /** All but what waits is there, also what is sent now; and what waits is named. */
+  private static void assertTheRestFlows(Journey journey, String reason, String topic)
+      throws IOException {
+    Site site = journey.site();
+    Await.until(
+        "the others' events are out",
+        Journey.LIMIT,
+        () -> othersAreOut(site),
+        () -> ": " + numbers(site, 1).size() + ", " + numbers(site, 2).size() + readiness(journey));
+    Await.until(
+        "the problem is named",
+        Journey.LIMIT,
+        () -> journey.readiness().contains(reason) && journey.readiness().contains(topic),
+        () -> ": " + readiness(journey));
+    assertTrue(journey.readiness().contains(site.source() + "-0"), () -> readiness(journey));
+    journey.send(event(site, 1, 300));
+    Await.until("what comes now is out", Journey.LIMIT, () -> numbers(site, 1).contains(300));
+    assertTrue(journey.readiness().contains(reason), () -> readiness(journey));
+    assertEquals(5, distinct(site, 0).size(), "events of the partition that waits");
+  }
+
+  private static boolean othersAreOut(Site site) {
+    return distinct(site, 1).size() == 300 && distinct(site, 2).size() == 300;
+  }
+
+  private static List<Integer> distinct(Site site, int partition) {
+    return numbers(site, partition).stream().distinct().toList();
+  }
+
+  private static String readiness(Journey journey) {
+    try {
+      return " " + journey.readiness();
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  /** Everything is there, once where that is promised, and in order. */
+  private static void assertNothingIsLost(Journey journey, int ofPartition0) throws IOException {
+    Site site = journey.site();
+    journey.assertAllAccountedFor();
+    Map<Integer, Integer> expected = Map.of(0, ofPartition0, 1, 301, 2, 300);
+    expected.forEach(
+        (partition, count) -> {
+          List<Integer> numbers = numbers(site, partition);
+          List<Integer> firsts = numbers.stream().distinct().toList();
+          assertEquals(count, firsts.size(), "events of partition " + partition);
+          assertEquals(firsts.stream().sorted().toList(), firsts, "order of " + partition);
+          if (site.settings().publish().guarantee() == Guarantee.EXACTLY_ONCE) {
+            assertEquals(firsts, numbers, "each once, of partition " + partition);
+          }
+        });
+    Await.until("ready", Journey.LIMIT, () -> journey.readiness().contains("\"ready\":true"));
+  }
+
+  /** The numbers of the events of one source partition, in the order in which they came out. */
+  private static List<Integer> numbers(Site site, int partition) {
+    return site.lab().broker().topics().readAll(site.sink()).stream()
+        .map(record -> Journey.header(record, "weir-event-id"))
+        .filter(id -> id.startsWith(partition + "-"))
+        .map(id -> Integer.valueOf(id.substring(2)))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDeadLetterTopicThatIsDeletedHoldsUpWhoeverHasDeadLetters(Guarantee guarantee)
+      throws Exception {
+    Site site = site(Lab.shared(), guarantee);
+    Topics topics = site.lab().broker().topics();
+    try (Journey journey = Journey.on(site)) {
+      topics.delete(site.deadLetters());
+      send(journey, poison(site));
+      assertTheRestFlows(journey, "topic-missing", site.deadLetters());
+      assertFalse(topics.exists(site.deadLetters()));
+      topics.create(site.deadLetters(), 3);
+      assertNothingIsLost(journey, 300);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRightThatIsTakenHoldsUpWhoeverNeedsIt(Guarantee guarantee) throws Exception {
+    Site site = site(lab, guarantee);
+    AclBinding denial =
+        new AclBinding(
+            new ResourcePattern(ResourceType.TOPIC, site.deadLetters(), PatternType.LITERAL),
+            new AccessControlEntry(
+                "User:ANONYMOUS", "*", AclOperation.WRITE, AclPermissionType.DENY));
+    AclBinding rest =
+        new AclBinding(
+            new ResourcePattern(ResourceType.TOPIC, site.deadLetters(), PatternType.LITERAL),
+            new AccessControlEntry("User:*", "*", AclOperation.ALL, AclPermissionType.ALLOW));
+    try (Journey journey = Journey.on(site)) {
+      lab.broker().topics().admin().createAcls(List.of(denial, rest)).all().get();
+      send(journey, poison(site));
+      assertTheRestFlows(journey, "kafka-refused", site.deadLetters());
+      lab.broker().topics().admin().deleteAcls(List.of(denial.toFilter())).all().get();
+      assertNothingIsLost(journey, 300);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRecordThatItsTopicRefusesHoldsUpItsPartition(Guarantee guarantee) throws Exception {
+    Site site = site(lab, guarantee);
+    try (Journey journey = Journey.on(site)) {
+      limit(site.sink(), "2000");
+      send(journey, record(site, 0, 1_000, "x".repeat(5_000)));
+      assertTheRestFlows(journey, "record-too-large", site.sink());
+      limit(site.sink(), "1000000");
+      journey.assertAllAccountedFor();
+      assertEquals(301, distinct(site, 0).size());
+      assertEquals(1_000, distinct(site, 0).get(5), "in its place");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nothingIsLostWhereTheBrokerMakesADeletedTopicAnew(Guarantee guarantee) throws Exception {
+    Site site = site(lab, guarantee);
+    try (Journey journey = Journey.on(site)) {
+      lab.broker().topics().delete(site.deadLetters());
+      send(journey, poison(site));
+      Await.until("the others' events are out", Journey.LIMIT, () -> othersAreOut(site));
+      if (!lab.broker().topics().exists(site.deadLetters())) {
+        lab.broker().topics().create(site.deadLetters(), 3);
+      }
+      journey.assertAllAccountedFor();
+      assertEquals(300, distinct(site, 0).size());
+    }
+  }
+
+  private static void limit(String topic, String bytes)
+      throws ExecutionException, InterruptedException {
+    Map<ConfigResource, Collection<AlterConfigOp>> change = new HashMap<>();
+    change.put(
+        new ConfigResource(ConfigResource.Type.TOPIC, topic),
+        List.of(
+            new AlterConfigOp(
+                new ConfigEntry("max.message.bytes", bytes), AlterConfigOp.OpType.SET)));
+    lab.broker().topics().admin().incrementalAlterConfigs(change).all().get();
+  }
+}
