@@ -11,6 +11,7 @@ import io.weir.event.Failure;
 import io.weir.event.SourceRecord;
 import io.weir.wire.WeirHeaders;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -22,11 +23,19 @@ public final class EventDecoder {
 
   private final EventSettings settings;
   private final PointerTree pointers;
+  private final List<MissingValues> missingValues;
   private final JsonFactory json;
 
-  public EventDecoder(EventSettings settings, PointerTree pointers) {
+  /**
+   * Decodes what these settings take for an event.
+   *
+   * @param missingValues for each input of the pointers, what stands there for no value
+   */
+  public EventDecoder(
+      EventSettings settings, PointerTree pointers, List<MissingValues> missingValues) {
     this.settings = settings;
     this.pointers = pointers;
+    this.missingValues = List.copyOf(missingValues);
     this.json =
         JsonFactory.builder()
             // It would take UTF-16 too, in which nothing stands at the byte where it is counted.
@@ -246,7 +255,7 @@ public final class EventDecoder {
     }
     String text = in.getText();
     for (int input : node.inputs) {
-      extracted.inputs[input] = text;
+      extracted.inputs[input] = missingValues.get(input).holds(text) ? null : text;
     }
     if (node.id) {
       extracted.id = id(text, token);

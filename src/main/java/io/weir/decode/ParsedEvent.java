@@ -8,7 +8,8 @@ import io.weir.event.ConsumedRecord;
  *
  * @param consumed the record and its past
  * @param id the event's id, or the identity made of its position
- * @param inputs text of each enrichment's input; null where the event does not have it
+ * @param inputs text of each enrichment's input; null where the event does not have it, or has one
+ *     of its {@link MissingValues}
  * @param badInputs whether an enrichment's input is an object or array, which no look-up takes
  * @param splicePoints where the outputs go
  */

@@ -15,6 +15,11 @@ final class EnrichmentRules {
   static final String ON_FAILURE =
       "What a failed look-up means: `retry` later, `skip` this enrichment, or `dead-letter`.";
 
+  static final String MISSING_VALUES =
+      "Texts at the input that stand for no value: such an event passes as one without the input"
+          + " does. Blanks around them do not count.";
+  static final String MISSING_VALUES_BY_DEFAULT = "[\"\", \"-\"]";
+
   private static final Pattern SLUG = Pattern.compile("[a-z][a-z0-9-]{0,39}");
 
   /** What is said about a text that is no slug. */

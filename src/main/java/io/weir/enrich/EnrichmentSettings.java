@@ -24,6 +24,9 @@ public sealed interface EnrichmentSettings extends Validatable {
   /** What a failed look-up means for the event. */
   OnFailure onFailure();
 
+  /** Which texts at the input stand for no value. */
+  List<String> missingValues();
+
   /** Answers from a dataset of address ranges in Postgres. */
   @Variant("ip-range")
   record IpRange(
@@ -31,6 +34,11 @@ public sealed interface EnrichmentSettings extends Validatable {
       @Setting(EnrichmentRules.INPUT) JsonPointer input,
       @Setting(EnrichmentRules.OUTPUT) JsonPointer output,
       @Setting(value = EnrichmentRules.ON_FAILURE, byDefault = "retry") OnFailure onFailure,
+      @Setting(
+              value = EnrichmentRules.MISSING_VALUES,
+              byDefault = EnrichmentRules.MISSING_VALUES_BY_DEFAULT,
+              max = "50")
+          List<String> missingValues,
       @Setting("The dataset that answers, as loaded by `ranges import --dataset`.") String dataset)
       implements EnrichmentSettings {
 
@@ -55,6 +63,11 @@ public sealed interface EnrichmentSettings extends Validatable {
       @Setting(EnrichmentRules.INPUT) JsonPointer input,
       @Setting(EnrichmentRules.OUTPUT) JsonPointer output,
       @Setting(value = EnrichmentRules.ON_FAILURE, byDefault = "retry") OnFailure onFailure,
+      @Setting(
+              value = EnrichmentRules.MISSING_VALUES,
+              byDefault = EnrichmentRules.MISSING_VALUES_BY_DEFAULT,
+              max = "50")
+          List<String> missingValues,
       @Setting("Path of the database file, for instance `/data/GeoLite2-City.mmdb`.") String file,
       @Setting(
               value =
@@ -104,6 +117,11 @@ public sealed interface EnrichmentSettings extends Validatable {
       @Setting(EnrichmentRules.INPUT) JsonPointer input,
       @Setting(EnrichmentRules.OUTPUT) JsonPointer output,
       @Setting(value = EnrichmentRules.ON_FAILURE, byDefault = "retry") OnFailure onFailure,
+      @Setting(
+              value = EnrichmentRules.MISSING_VALUES,
+              byDefault = EnrichmentRules.MISSING_VALUES_BY_DEFAULT,
+              max = "50")
+          List<String> missingValues,
       @Setting("How one input is asked about.") HttpRequestSettings request,
       @Setting(value = "When the service is taken at its word.", byDefault = "{}")
           HttpAnswerSettings answers,

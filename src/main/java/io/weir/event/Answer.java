@@ -34,7 +34,7 @@ public sealed interface Answer {
     }
   }
 
-  /** The event does not have the input member, or it is null: nothing was asked. */
+  /** The event does not have the input member, or no value in it: nothing was asked. */
   record Missing() implements Answer {
     @Override
     public String status() {

@@ -7,6 +7,7 @@ import io.weir.commit.BatchTransaction;
 import io.weir.commit.DefectBudget;
 import io.weir.decode.BatchDecoder;
 import io.weir.decode.EventDecoder;
+import io.weir.decode.MissingValues;
 import io.weir.decode.PointerTree;
 import io.weir.enrich.Enrichment;
 import io.weir.enrich.EnrichmentJoin;
@@ -117,7 +118,8 @@ record ConsumerWiring(
         new PointerTree(
             settings.event().id(),
             each.stream().map(EnrichmentSettings::input).toList(),
-            each.stream().map(EnrichmentSettings::output).toList()));
+            each.stream().map(EnrichmentSettings::output).toList()),
+        each.stream().map(one -> new MissingValues(one.missingValues())).toList());
   }
 
   /** One part of the connections, in so many, shared by all verticles; but two of each. */

@@ -16,6 +16,7 @@ import io.weir.config.References;
 import io.weir.decode.BatchDecoder;
 import io.weir.decode.EventDecoder;
 import io.weir.decode.EventSettings;
+import io.weir.decode.MissingValues;
 import io.weir.decode.PointerTree;
 import io.weir.enrich.Enrichment;
 import io.weir.enrich.EnrichmentJoin;
@@ -139,7 +140,8 @@ class BatchCommitterIT {
         new PointerTree(
             event.id(),
             each.stream().map(EnrichmentSettings::input).toList(),
-            each.stream().map(EnrichmentSettings::output).toList()));
+            each.stream().map(EnrichmentSettings::output).toList()),
+        each.stream().map(one -> new MissingValues(one.missingValues())).toList());
   }
 
   /** A look-up whose own store is away. */

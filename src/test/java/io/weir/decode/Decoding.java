@@ -11,6 +11,7 @@ import io.weir.event.History;
 import io.weir.event.SourcePartition;
 import io.weir.event.SourceRecord;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 
@@ -20,9 +21,19 @@ public record Decoding(EventDecoder decoder, int outputs) {
   static final UUID TOPIC = new UUID(1, 2);
 
   static Decoding of(String settings, List<String> inputs, List<String> outputs) {
+    return of(settings, inputs, outputs, Collections.nCopies(inputs.size(), List.of()));
+  }
+
+  /** With what stands for no value at each of the inputs. */
+  static Decoding of(
+      String settings,
+      List<String> inputs,
+      List<String> outputs,
+      List<List<String>> missingValues) {
     EventSettings event = Configuration.parse(settings, EventSettings.class, References.none());
     PointerTree pointers = new PointerTree(event.id(), pointers(inputs), pointers(outputs));
-    return new Decoding(new EventDecoder(event, pointers), outputs.size());
+    List<MissingValues> missing = missingValues.stream().map(MissingValues::new).toList();
+    return new Decoding(new EventDecoder(event, pointers, missing), outputs.size());
   }
 
   /** Without inputs. */

@@ -250,4 +250,23 @@ class EventDecoderTest {
     assertEquals("bad-id", reading.reason("{\"id\":\"" + "字".repeat(667) + "\"}"));
     assertEquals(1_000, reading.event("{\"id\":\"" + "x".repeat(1_000) + "\"}").id().length());
   }
+
+  @Test
+  void whatStandsForNoValueIsNoInputWhateverBlanksAreAroundIt() {
+    Decoding decoding =
+        Decoding.of(
+            SETTINGS,
+            List.of("/ip", "/a"),
+            List.of("/o", "/p"),
+            List.of(List.of("", "-"), List.of(" unknown ")));
+    for (String none : List.of("", " ", "-", " - ", "\\t-\\r\\n")) {
+      assertNull(decoding.event("{\"ip\":\"" + none + "\"}").inputs()[0], none);
+      assertEquals(none.translateEscapes(), decoding.event("{\"a\":\"" + none + "\"}").inputs()[1]);
+    }
+    assertNull(decoding.event("{\"a\":\"unknown\"}").inputs()[1]);
+    for (String some : List.of("--", "- -", "1.0.0.7", "Unknown")) {
+      ParsedEvent event = decoding.event("{\"ip\":\"" + some + "\",\"a\":\"" + some + "\"}");
+      assertArrayEquals(new String[] {some, some}, event.inputs());
+    }
+  }
 }

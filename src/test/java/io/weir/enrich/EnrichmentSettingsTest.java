@@ -56,7 +56,9 @@ class EnrichmentSettingsTest {
     JsonPointer root = JsonPointer.empty();
     assertEquals(
         List.of("/name", "/input", "/output", "/dataset"),
-        complaints(new EnrichmentSettings.IpRange("my geo", root, root, OnFailure.RETRY, "Geo 1")));
+        complaints(
+            new EnrichmentSettings.IpRange(
+                "my geo", root, root, OnFailure.RETRY, List.of(), "Geo 1")));
   }
 
   @Test
@@ -66,7 +68,13 @@ class EnrichmentSettingsTest {
         List.of("/fields/1"),
         complaints(
             new EnrichmentSettings.Mmdb(
-                "geo", pointer, pointer, OnFailure.SKIP, "x.mmdb", List.of("city", "planet"))));
+                "geo",
+                pointer,
+                pointer,
+                OnFailure.SKIP,
+                List.of(),
+                "x.mmdb",
+                List.of("city", "planet"))));
   }
 
   private static HttpRequestSettings request(String uri) {

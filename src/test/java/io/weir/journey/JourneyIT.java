@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of single events in a gateway that retries and publishes exactly once. */
 class JourneyIT {
@@ -124,6 +126,21 @@ class JourneyIT {
     assertEquals("2", letter("attempts::text", "e-fails"));
     assertEquals(event("e-fails"), letter("convert_from(payload, 'UTF8')", "e-fails"));
     assertTrue(letter("headers::text", "e-fails").contains("AP8H"), "a header's bytes survive");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "-", " - "})
+  void whatAWebServerWritesForNoValueIsNoValue(String none) {
+    String id = "e-none-" + Integer.toHexString(none.hashCode());
+    String original =
+        "{\"id\":\"" + id + "\",\"ip\":\"" + none + "\",\"userAgent\":\"" + none + "\"}";
+    journey.send(journey.event(0, original));
+    ConsumerRecord<byte[], byte[]> result = journey.result(id);
+    assertEquals(original, text(result));
+    assertEquals("full", header(result, "weir-status"));
+    JsonObject how = new JsonObject(row("enrichment::text", id));
+    assertEquals("missing", how.getJsonObject("geo").getString("status"));
+    assertEquals("missing", how.getJsonObject("device").getString("status"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.weir.enrich.HttpCacheSettings;
 import io.weir.enrich.HttpRequestSettings;
 import io.weir.enrich.OnFailure;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -97,6 +98,7 @@ final class ServiceSettings {
         pointer,
         pointer,
         OnFailure.RETRY,
+        List.of(),
         new HttpRequestSettings(
             uri,
             timeout,

@@ -163,7 +163,8 @@ class MmdbLookupTest {
     JsonPointer pointer = JsonPointer.compile("/ip");
     return MmdbLookup.open(
             vertx,
-            new EnrichmentSettings.Mmdb("geo", pointer, pointer, OnFailure.SKIP, file, fields))
+            new EnrichmentSettings.Mmdb(
+                "geo", pointer, pointer, OnFailure.SKIP, List.of(), file, fields))
         .await(30, TimeUnit.SECONDS);
   }
 
