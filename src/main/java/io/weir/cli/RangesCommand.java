@@ -6,7 +6,9 @@ import io.weir.enrich.EnrichmentSettings;
 import io.weir.event.Failure;
 import io.weir.gateway.GatewaySettings;
 import io.weir.postgres.SchemaMigration;
+import io.weir.ranges.Decimals;
 import io.weir.ranges.RangeImport;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -30,7 +32,8 @@ public final class RangesCommand {
       name = "import",
       description =
           "Loads a CSV of start,end,country as a new generation and switches to it. Addresses are"
-              + " text or decimal numbers.",
+              + " text or decimal numbers; a country - makes a range nobody's; lines that begin with"
+              + " # are passed over.",
       mixinStandardHelpOptions = true)
   static final class Import implements Callable<Integer> {
 
@@ -39,8 +42,17 @@ public final class RangesCommand {
     @Option(names = "--dataset", required = true, description = "The dataset's name.")
     private String dataset;
 
-    @Option(names = "--file", required = true, description = "The CSV file.")
+    @Option(names = "--file", required = true, description = "The CSV file, or one packed by gzip.")
     private Path file;
+
+    @Option(
+        names = "--decimals",
+        defaultValue = "AUTO",
+        description =
+            "What decimal numbers are: ${COMPLETION-CANDIDATES}. AUTO: IPv4, or IPv6 if ranges go"
+                + " beyond 4294967295, and a file with ranges of both kinds is refused. MIXED: each"
+                + " range by that number. Default ${DEFAULT-VALUE}.")
+    private Decimals decimals;
 
     @Spec private CommandSpec spec;
 
@@ -62,7 +74,7 @@ public final class RangesCommand {
                 .compose(
                     version ->
                         RangeImport.run(
-                            pool, vertx, dataset, file, rows -> progress(terminal, rows)))
+                            pool, vertx, dataset, file, decimals, rows -> progress(terminal, rows)))
                 .await();
         spec.commandLine()
             .getOut()
@@ -73,12 +85,23 @@ public final class RangesCommand {
                 report.generation(),
                 report.rows(),
                 report.took().toMillis() / 1000.0);
+        tell(report.notes());
         report.uncleared().ifPresent(this::warn);
         return 0;
       } finally {
         pool.close().await();
         vertx.close().await();
       }
+    }
+
+    private void tell(RangeImport.Notes notes) {
+      PrintWriter out = spec.commandLine().getOut();
+      notes.decimalsReadAs().ifPresent(as -> out.println("decimal numbers were read as " + as));
+      if (notes.nobodys() > 0) {
+        out.printf(
+            "%,d ranges with country - are nobody's and were passed over%n", notes.nobodys());
+      }
+      out.flush();
     }
 
     private void warn(Failure uncleared) {

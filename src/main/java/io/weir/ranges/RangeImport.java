@@ -12,12 +12,14 @@ import io.weir.postgres.PostgresFailures;
 import io.weir.postgres.PostgresPool;
 import io.weir.postgres.PostgresSettings;
 import io.weir.ranges.GenerationTable.Loading;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.zip.ZipException;
 
 /**
  * Loads a file of ranges as a new generation of a dataset and lets it answer once all of it has
@@ -34,14 +36,20 @@ public final class RangeImport {
   private final GenerationTable table;
   private final LongConsumer progress;
   private final String dataset;
+  private final Decimals decimals;
   private final long begun = System.nanoTime();
   private long added;
 
   private RangeImport(
-      Vertx vertx, SqlConnection connection, String dataset, LongConsumer progress) {
+      Vertx vertx,
+      SqlConnection connection,
+      String dataset,
+      Decimals decimals,
+      LongConsumer progress) {
     this.vertx = vertx;
     this.table = new GenerationTable(connection, dataset);
     this.dataset = dataset;
+    this.decimals = decimals;
     this.progress = progress;
   }
 
@@ -49,29 +57,51 @@ public final class RangeImport {
    * What an import did.
    *
    * @param generation the number under which its rows now answer
+   * @param notes what else there is to tell of the file
    * @param uncleared why older generations still stand, if they do; the next import clears them
    */
   public record Report(
-      String dataset, int generation, long rows, Duration took, Optional<Failure> uncleared) {}
+      String dataset,
+      int generation,
+      long rows,
+      Duration took,
+      Notes notes,
+      Optional<Failure> uncleared) {}
+
+  /**
+   * How a file was read where there was a choice.
+   *
+   * @param nobodys ranges with country {@code -}, which were passed over
+   * @param decimalsReadAs the address family of its decimal numbers, in words, if it has any
+   */
+  public record Notes(long nobodys, Optional<String> decimalsReadAs) {}
 
   /** A pool whose statements may take as long as those of an import. */
   public static Pool pool(Vertx vertx, PostgresSettings settings) {
     return PostgresPool.pool(vertx, settings, STATEMENT_TIMEOUT);
   }
 
+  /** As below; the file tells what its decimal numbers are. */
+  public static Future<Report> run(
+      Pool pool, Vertx vertx, String dataset, Path csv, LongConsumer progress) {
+    return run(pool, vertx, dataset, csv, Decimals.AUTO, progress);
+  }
+
   /**
    * Imports a CSV file with lines {@code start,end,country}.
    *
    * @param pool one of {@link #pool}, unless the file is small
+   * @param decimals what decimal numbers are
    * @param progress called on the connection's context with the rows loaded so far
-   * @return fails with kind RECORD if the file is refused (message names line or addresses), with
-   *     CONFIGURATION if it cannot be read or another import of this dataset is running, else as
-   *     {@link PostgresFailures} says; does not fail any more once the new generation answers
+   * @return fails with kind RECORD if the file is refused (message names file, line or addresses),
+   *     with CONFIGURATION if it cannot be read or another import of this dataset is running, else
+   *     as {@link PostgresFailures} says; does not fail any more once the new generation answers
    */
   public static Future<Report> run(
-      Pool pool, Vertx vertx, String dataset, Path csv, LongConsumer progress) {
+      Pool pool, Vertx vertx, String dataset, Path csv, Decimals decimals, LongConsumer progress) {
     return pool.withConnection(
-            connection -> new RangeImport(vertx, connection, dataset, progress).runLocked(csv))
+            connection ->
+                new RangeImport(vertx, connection, dataset, decimals, progress).runLocked(csv))
         .recover(error -> Future.failedFuture(translate(error, csv)));
   }
 
@@ -93,7 +123,7 @@ public final class RangeImport {
   private Future<Report> load(Path csv) {
     return table
         .clearLeftovers()
-        .compose(cleared -> vertx.executeBlocking(() -> RangeFile.open(csv)))
+        .compose(cleared -> vertx.executeBlocking(() -> RangeFile.open(csv, decimals)))
         .compose(
             file ->
                 table
@@ -118,7 +148,7 @@ public final class RangeImport {
                         .compose(ready -> table.refuseOverlaps(loading))
                         .compose(checked -> table.activate(loading, rows))
                         .compose(active -> table.clearRetired().transform(RangeImport::uncleared))
-                        .map(uncleared -> report(loading, rows, uncleared)));
+                        .map(uncleared -> report(loading, rows, file.notes(), uncleared)));
   }
 
   /** A loop, not a chain of futures: a large file would make that chain as deep as it is long. */
@@ -157,9 +187,9 @@ public final class RangeImport {
     return Future.succeededFuture(Optional.ofNullable(cleared.cause()).map(PostgresFailures::of));
   }
 
-  private Report report(Loading loading, long rows, Optional<Failure> uncleared) {
+  private Report report(Loading loading, long rows, Notes notes, Optional<Failure> uncleared) {
     Duration took = Duration.ofNanos(System.nanoTime() - begun);
-    return new Report(dataset, loading.generation(), rows, took, uncleared);
+    return new Report(dataset, loading.generation(), rows, took, notes, uncleared);
   }
 
   private FailureException alreadyRunning() {
@@ -177,6 +207,10 @@ public final class RangeImport {
   }
 
   private static FailureException translate(Throwable error, Path csv) {
+    if (error instanceof EOFException || error instanceof ZipException) {
+      return new FailureException(
+          Failure.record("ranges-invalid", csv + " is cut off or damaged; fetch it again"), error);
+    }
     if (error instanceof IOException) {
       return new FailureException(
           new Failure(

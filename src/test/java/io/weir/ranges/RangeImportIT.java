@@ -1,5 +1,10 @@
 package io.weir.ranges;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,11 +12,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.sqlclient.SqlConnection;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +34,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 
 @Timeout(120)
 class RangeImportIT {
@@ -163,12 +180,108 @@ class RangeImportIT {
   }
 
   @Test
+  void filesAsPeopleHaveThemAreRead() throws Exception {
+    String lines =
+        "# from the registry\n\"ipv4_start\",\"ipv4_end\",\"country\"\n\n\"0\",\"16777215\",\"-\"\n"
+            + "\"16777216\",\"16777471\",\"au\"\n";
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put("plain", lines.getBytes(US_ASCII));
+    files.put("marked", ("\uFEFF" + lines).getBytes(UTF_8));
+    files.put("marked-and-headless", "\uFEFF1.0.0.0,1.0.0.255,AU".getBytes(UTF_8));
+    files.put("utf16", lines.getBytes(UTF_16));
+    files.put("utf16le", ("\uFEFF" + lines).getBytes(UTF_16LE));
+    files.put("utf16-unmarked", lines.getBytes(UTF_16LE));
+    files.put("carriage-returns", lines.replace('\n', '\r').getBytes(US_ASCII));
+    files.put("windows", lines.replace("\n", "\r\n").getBytes(US_ASCII));
+    files.put("packed", gzip(lines.getBytes(UTF_16)));
+    List<String> refused = new ArrayList<>();
+    for (Map.Entry<String, byte[]> one : files.entrySet()) {
+      try {
+        assertEquals(1, database.load(one.getKey(), file(one.getValue())).rows());
+        assertEquals(List.of("1.0.0.0 1.0.0.255 {\"country\":\"AU\"}"), rows(one.getKey()));
+      } catch (FailureException e) {
+        refused.add(one.getKey() + ": " + e.failure().message());
+      }
+    }
+    assertEquals(List.of(), refused);
+  }
+
+  @Test
+  void theReportSaysHowTheFileWasRead() throws Exception {
+    RangeImport.Report report =
+        database.load("notes", "0,16777215,-", "16777216,16777471,AU", "2a00::,2a00::1,DE");
+    assertEquals(new RangeImport.Notes(1, Optional.of("IPv4")), report.notes());
+    assertEquals(
+        new RangeImport.Notes(0, Optional.empty()), database.load("notes", "::,::1,ZZ").notes());
+  }
+
+  @Test
+  void whatIsNoTextIsNamedForWhatItIs() throws Exception {
+    byte[] lines = "1.0.0.0,1.0.0.255,AU\n".repeat(100).getBytes(US_ASCII);
+    byte[] tar = new byte[1024];
+    System.arraycopy("ranges.csv".getBytes(US_ASCII), 0, tar, 0, 10);
+    System.arraycopy("ustar".getBytes(US_ASCII), 0, tar, 257, 5);
+    ByteArrayOutputStream mmdb = new ByteArrayOutputStream();
+    mmdb.write(new byte[5_000]);
+    mmdb.write("\u00ab\u00cd\u00efMaxMind.com".getBytes(ISO_8859_1));
+    mmdb.write(new byte[300]);
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put("is packed by xz; unpack it first", xz(lines));
+    files.put("is a zip archive or a spreadsheet", zip(lines));
+    files.put("is a tar archive; unpack it first", gzip(tar));
+    files.put(
+        "is a MaxMind database; give it to an enrichment with lookup mmdb", mmdb.toByteArray());
+    files.put("is a web page or XML", "<!DOCTYPE html><html>".getBytes(US_ASCII));
+    files.put("is JSON", "{\"message\":\"rate limit\"}".getBytes(US_ASCII));
+    files.put("is no text", new byte[5_000]);
+    files.put("is cut off or damaged", Arrays.copyOf(gzip(lines), 20));
+    for (Map.Entry<String, byte[]> one : files.entrySet()) {
+      Path file = file(one.getValue());
+      FailureException refused =
+          assertThrows(FailureException.class, () -> database.load("no-text", file), one.getKey());
+      String message = refused.failure().message();
+      assertTrue(message.startsWith(file + " " + one.getKey()), message);
+      assertEquals(Failure.Kind.RECORD, refused.failure().kind());
+    }
+    assertEquals(List.of(), generations("no-text"));
+  }
+
+  @Test
   void aFileThatIsNotThereIsNamed() {
     Path nowhere = folder.resolve("nowhere.csv");
     FailureException refused =
         assertThrows(FailureException.class, () -> database.load("nowhere", nowhere));
     assertEquals(Failure.Kind.CONFIGURATION, refused.failure().kind());
     assertTrue(refused.failure().message().contains("nowhere.csv"));
+  }
+
+  private static Path file(byte[] content) throws IOException {
+    return Files.write(Files.createTempFile(folder, "ranges", ".csv"), content);
+  }
+
+  private static byte[] gzip(byte[] content) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(packed)) {
+      out.write(content);
+    }
+    return packed.toByteArray();
+  }
+
+  private static byte[] xz(byte[] content) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out = new XZOutputStream(packed, new LZMA2Options())) {
+      out.write(content);
+    }
+    return packed.toByteArray();
+  }
+
+  private static byte[] zip(byte[] content) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (ZipOutputStream out = new ZipOutputStream(packed)) {
+      out.putNextEntry(new ZipEntry("ranges.csv"));
+      out.write(content);
+    }
+    return packed.toByteArray();
   }
 
   private static List<String> rows(String dataset) throws Exception {
