@@ -62,17 +62,11 @@ class RoomsTest {
       Set.of(
           // A buffer around bytes without copying them.
           "io.weir.commit.ColumnValues",
-<<<<<<< HEAD
-=======
-          // An interceptor: the web client does not hand out the request that has to be reset.
-          "io.weir.enrich.http.HttpCall",
-          "io.weir.enrich.http.HttpExchange",
           // The driver's pool: it fails who would like a connection that the server refuses.
           "io.weir.postgres.CapacityAwarePool",
           "io.weir.postgres.ConnectionOpener",
           "io.weir.postgres.PoolDriver",
           "io.weir.postgres.RefusedConnection",
->>>>>>> 89901c3 (postgres: sessions keep the promise whatever the role says; fewer connections are enough; URIs mean what libpq reads)
           // The driver's channel and responses: it keeps a connection that the server gave up.
           "io.weir.postgres.ConnectionEvictor",
           // The driver's client and channel: it ignores the socket options of its pool.
@@ -84,7 +78,10 @@ class RoomsTest {
           // Host and port of a text.
           "io.weir.kafka.BootstrapCheck",
           // Metadata that have no topics made: there is no setting.
-          "io.weir.kafka.ExistingTopicsProducer");
+          "io.weir.kafka.ExistingTopicsProducer",
+          // The partitioner's hash, and the one class of a header that there is.
+          "io.weir.load.generate.RecordKeys",
+          "io.weir.load.generate.BurstSender");
 
   /** Who needs the network library below Vert.x. */
   private static final Set<String> USERS_OF_NETTY =

@@ -57,11 +57,6 @@ public final class Lab implements AutoCloseable {
     return start(TemporaryFolders.temporary());
   }
 
-  /** A private lab with broker properties on top of its own. */
-  public static Lab start(Map<String, String> brokerSettings) {
-    return start(TemporaryFolders.temporary(), brokerSettings);
-  }
-
   /**
    * A private lab in a temporary folder.
    *
