@@ -11,23 +11,34 @@ import java.util.function.IntFunction;
 final class AnswerBatch {
   private final AtomicReferenceArray<Answer> answers;
   private final AtomicInteger missing;
+  private final Runnable onComplete;
 
-  AnswerBatch(int size) {
+  /** {@code onComplete} is called by whoever brings the last answer. */
+  AnswerBatch(int size, Runnable onComplete) {
     this.answers = new AtomicReferenceArray<>(size);
     this.missing = new AtomicInteger(size);
+    this.onComplete = onComplete;
   }
 
-  /** Notes an answer; true for the one that makes the batch complete. */
+  /** Takes an answer; false if the batch went on without it. */
   boolean add(int index, Answer answer) {
-    return answers.compareAndSet(index, null, answer) && missing.decrementAndGet() == 0;
+    if (!answers.compareAndSet(index, null, answer)) {
+      return false;
+    }
+    if (missing.decrementAndGet() == 0) {
+      onComplete.run();
+    }
+    return true;
   }
 
-  /** All answers, and for each that is not there yet the one for its index. */
+  /** All answers, and for each that is not there yet the one for its index, for good. */
   List<Answer> orElse(IntFunction<Answer> late) {
     List<Answer> all = new ArrayList<>(answers.length());
     for (int i = 0; i < answers.length(); i++) {
-      Answer answer = answers.get(i);
-      all.add(answer == null ? late.apply(i) : answer);
+      if (answers.get(i) == null) {
+        answers.compareAndSet(i, null, late.apply(i));
+      }
+      all.add(answers.get(i));
     }
     return all;
   }

@@ -101,6 +101,11 @@ final class HttpCache {
     return cached == null ? unclaimed.asMap().remove(input) : cached;
   }
 
+  /** Somebody has taken the answer in time. */
+  void claimed(String input) {
+    unclaimed.invalidate(input);
+  }
+
   /** Whether the service has been asked about this input and is not back yet. */
   boolean isAtService(String input) {
     Flight flight = flights.get(input);
@@ -113,8 +118,8 @@ final class HttpCache {
     Answer answer = result.succeeded() ? result.result() : failed(result.cause());
     if (result.succeeded() && remembers) {
       known.put(input, answer);
-    } else if (!request.isStillWanted()) {
-      // The next try shall not begin from nothing, or one that takes longer never ends.
+    } else {
+      // Where nobody takes it in time, the next try shall not begin from nothing.
       unclaimed.put(input, answer);
     }
     request.onWithdrawal(() -> forget(input));

@@ -74,7 +74,10 @@ public final class HttpLookup implements Lookup {
       List<String> inputs, Answer[] answers, Deadline deadline) {
     Context context = vertx.getOrCreateContext();
     Promise<List<Answer>> all = Promise.promise();
-    AnswerBatch batch = new AnswerBatch(answers.length);
+    Promise<Void> complete = Promise.promise();
+    AnswerBatch batch =
+        new AnswerBatch(answers.length, () -> context.runOnContext(now -> complete.tryComplete()));
+    complete.future().onSuccess(now -> all.tryComplete(batch.orElse(none -> CONGESTED)));
     long timer =
         vertx.setTimer(
             Math.max(1, deadline.remainingMillis()),
@@ -92,7 +95,7 @@ public final class HttpLookup implements Lookup {
             .onSuccess(
                 answer -> {
                   if (batch.add(index, answer)) {
-                    context.runOnContext(now -> all.tryComplete(batch.orElse(none -> CONGESTED)));
+                    cache.claimed(inputs.get(index));
                   }
                 });
       }
