@@ -1,6 +1,7 @@
 package io.weir.kafka;
 
 import io.vertx.core.Future;
+import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import io.weir.event.SourcePartition;
 import java.time.Duration;
@@ -12,8 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -33,6 +37,8 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is asked of the brokers apart from consuming and producing: committed offsets, topic ids,
@@ -52,9 +58,16 @@ public final class ClusterAdmin implements AutoCloseable {
    */
   public record LogBounds(UUID topicId, long first, long end, Optional<Integer> endEpoch) {}
 
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterAdmin.class);
+  private static final int API_TIMEOUT_MILLIS = 20_000;
+
+  /** A client that lives answers by its own timeout, well or not. */
+  private static final long BEYOND_TIMEOUT_MILLIS = 5_000;
+
   private final ClientProperties properties;
   private final Function<Map<String, Object>, Admin> clients;
   private volatile Admin admin;
+  private boolean closed;
 
   /** Opens nothing yet; {@link #open} comes before every question. */
   public ClusterAdmin(ClientProperties properties) {
@@ -78,17 +91,20 @@ public final class ClusterAdmin implements AutoCloseable {
    * @throws FailureException of kind CONFIGURATION if Kafka's client refuses its properties
    */
   public synchronized void open() {
-    if (admin != null) {
-      return;
+    if (admin == null) {
+      admin = client();
     }
+  }
+
+  private Admin client() {
     Map<String, Object> config = new HashMap<>(properties.forAdmin());
     config.put("client.id", "weir-admin");
     config.putIfAbsent("enable.metrics.push", false);
     config.putIfAbsent("request.timeout.ms", 10_000);
-    config.putIfAbsent("default.api.timeout.ms", 20_000);
+    config.putIfAbsent("default.api.timeout.ms", API_TIMEOUT_MILLIS);
     try {
       BootstrapCheck.check(properties);
-      admin = clients.apply(config);
+      return clients.apply(config);
     } catch (KafkaException e) {
       throw wrap(e);
     }
@@ -96,6 +112,7 @@ public final class ClusterAdmin implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    closed = true;
     if (admin != null) {
       admin.close(Duration.ofSeconds(2));
     }
@@ -216,7 +233,7 @@ public final class ClusterAdmin implements AutoCloseable {
   }
 
   /** What is told of each, without those that do not exist. */
-  private static <K, V, T> Future<Map<K, T>> existing(
+  private <K, V, T> Future<Map<K, T>> existing(
       Map<K, KafkaFuture<V>> answers, Function<V, T> wanted) {
     Map<K, T> found = new ConcurrentHashMap<>();
     List<Future<?>> all = new ArrayList<>();
@@ -267,9 +284,57 @@ public final class ClusterAdmin implements AutoCloseable {
     return future(admin.deleteRecords(records).all());
   }
 
-  private static <T> Future<T> future(KafkaFuture<T> future) {
-    return Future.fromCompletionStage(future.toCompletionStage())
-        .recover(error -> Future.failedFuture(wrap(error)));
+  private <T> Future<T> future(KafkaFuture<T> future) {
+    Admin asked = admin;
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    future.whenComplete(
+        (value, error) -> {
+          if (error == null) {
+            answer.complete(value);
+          } else {
+            answer.completeExceptionally(error);
+          }
+        });
+    return Future.fromCompletionStage(answer.orTimeout(limitMillis(), TimeUnit.MILLISECONDS))
+        .recover(error -> Future.failedFuture(isOfDeadClient(error) ? dead(asked) : wrap(error)));
+  }
+
+  /** The thread of such a client has ended, as by an error of the JVM: it does nothing any more. */
+  private static boolean isOfDeadClient(Throwable error) {
+    // Kafka has no class for what the thread may still say when it ends; ClusterAdminIT watches it.
+    return error instanceof TimeoutException
+        || "The AdminClient thread has exited.".equals(error.getMessage());
+  }
+
+  private long limitMillis() {
+    String given = properties.given().get("default.api.timeout.ms");
+    return BEYOND_TIMEOUT_MILLIS + (given == null ? API_TIMEOUT_MILLIS : Long.parseLong(given));
+  }
+
+  private FailureException dead(Admin asked) {
+    // Not on this thread: names are looked up.
+    CompletableFuture.runAsync(() -> replace(asked));
+    return new FailureException(
+        new Failure(
+            Failure.Kind.INFRASTRUCTURE,
+            "kafka-away",
+            "the admin client answers nothing more, and is replaced as soon as a broker is there"),
+        null);
+  }
+
+  private synchronized void replace(Admin dead) {
+    if (closed || admin != dead) {
+      return;
+    }
+    try {
+      admin = client();
+    } catch (FailureException away) {
+      // The next question leads here again.
+      LOG.warn("the admin client cannot be replaced yet: {}", away.getMessage());
+      return;
+    }
+    LOG.warn("the admin client did not answer any more and is replaced");
+    dead.close(Duration.ZERO);
   }
 
   private static FailureException wrap(Throwable error) {

@@ -37,10 +37,15 @@ public final class LossyProxy implements AutoCloseable {
 
   /** Listens on a port of its own, and passes on to this one. */
   public LossyProxy(int target) {
+    this(Ports.free(), target);
+  }
+
+  /** Listens on a port that is free, and passes on to another. */
+  public LossyProxy(int port, int target) {
     this.target = target;
     // Closed without a farewell, as when a machine or the network is gone.
     NetServerOptions options =
-        new NetServerOptions().setHost(LOOPBACK).setPort(Ports.free()).setSoLinger(0);
+        new NetServerOptions().setHost(LOOPBACK).setPort(port).setSoLinger(0);
     try {
       this.server =
           vertx
