@@ -71,7 +71,7 @@ public final class Gateway {
     this.provisioner = new TopicProvisioner(admin, settings.topics());
     this.clock = new PostgresClock(pool, System::nanoTime);
     this.offsets = new OffsetTable(pool, settings.source().group());
-    this.needs = new KafkaNeeds(settings, provisioner, offsets);
+    this.needs = new KafkaNeeds(settings, admin, provisioner, offsets);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);

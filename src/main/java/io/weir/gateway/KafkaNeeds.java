@@ -2,26 +2,36 @@ package io.weir.gateway;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.weir.event.Failure;
+import io.weir.event.FailureException;
+import io.weir.kafka.BrokerLimits;
+import io.weir.kafka.ClusterAdmin;
 import io.weir.kafka.TopicPlan;
 import io.weir.kafka.TopicProvisioner;
 import io.weir.ops.Health;
 import io.weir.outcome.RetryTiers;
+import io.weir.publish.PublishSettings;
 import io.weir.store.OffsetTable;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the gateway needs of Kafka: made sure of before it begins, and looked at now and then. */
-record KafkaNeeds(GatewaySettings settings, TopicProvisioner provisioner, OffsetTable offsets) {
+record KafkaNeeds(
+    GatewaySettings settings,
+    ClusterAdmin admin,
+    TopicProvisioner provisioner,
+    OffsetTable offsets) {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaNeeds.class);
   private static final long TOPICS_MILLIS = 1_000;
 
   /**
-   * Makes sure of the topics.
+   * Makes sure that the brokers take this gateway, and of the topics.
    *
    * @return the largest record that every topic takes, in bytes
    */
@@ -36,7 +46,26 @@ record KafkaNeeds(GatewaySettings settings, TopicProvisioner provisioner, Offset
             settings.sink().topic(),
             retries,
             settings.deadLetter().topic());
-    return provisioner.ensure(plan);
+    return admin
+        .brokerLimits()
+        .compose(
+            limits -> objection(limits).map(KafkaNeeds::refused).orElse(Future.succeededFuture()))
+        .compose(taken -> provisioner.ensure(plan));
+  }
+
+  private Optional<Failure> objection(BrokerLimits limits) {
+    boolean transactions = settings.publish().guarantee() == PublishSettings.Guarantee.EXACTLY_ONCE;
+    return limits
+        .objection(settings.source())
+        .or(
+            () ->
+                transactions
+                    ? limits.objection(settings.publish().transactionTimeout())
+                    : Optional.empty());
+  }
+
+  private static Future<Void> refused(Failure failure) {
+    return Future.failedFuture(new FailureException(failure, null));
   }
 
   /** Retry topics whose delays are no longer configured: what waits there is due all the same. */

@@ -34,6 +34,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -249,6 +250,24 @@ public final class ClusterAdmin implements AutoCloseable {
                                 ? Future.succeededFuture()
                                 : Future.failedFuture(error))));
     return Future.all(all).map(done -> found);
+  }
+
+  /** What one of the brokers bounds; empty if this user may not see its settings. */
+  public Future<BrokerLimits> brokerLimits() {
+    return future(admin.describeCluster().nodes())
+        .compose(
+            nodes -> {
+              ConfigResource any =
+                  new ConfigResource(
+                      ConfigResource.Type.BROKER, nodes.iterator().next().idString());
+              return future(admin.describeConfigs(List.of(any)).values().get(any));
+            })
+        .map(config -> new BrokerLimits(settings(config)))
+        .recover(
+            error ->
+                error.getCause() instanceof AuthorizationException
+                    ? Future.succeededFuture(new BrokerLimits(Map.of()))
+                    : Future.failedFuture(error));
   }
 
   /** Creates a topic with the cluster's default replication; one that exists by now is fine. */

@@ -14,8 +14,11 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
+import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -113,6 +116,27 @@ public final class KafkaFailures {
               "instance-id-taken",
               "another running instance has taken this one's name within the group; give each"
                   + " instance a source.instanceId of its own"));
+    }
+    if (cause instanceof InconsistentGroupProtocolException) {
+      return Optional.of(
+          configuration(
+              "group-shared",
+              "another program is in this group and shares partitions out in another way; give it,"
+                  + " or source.group, a name of its own"));
+    }
+    if (cause instanceof InvalidSessionTimeoutException) {
+      return Optional.of(
+          configuration(
+              "session-timeout",
+              "the brokers refuse source.sessionTimeout; it has to lie between their"
+                  + " group.min.session.timeout.ms and group.max.session.timeout.ms"));
+    }
+    if (cause instanceof InvalidTxnTimeoutException) {
+      return Optional.of(
+          configuration(
+              "transaction-timeout",
+              "the brokers refuse publish.transactionTimeout; it may not be longer than their"
+                  + " transaction.max.timeout.ms"));
     }
     if (cause instanceof AuthorizationException denied) {
       return Optional.of(configuration("kafka-refused", right(denied)));

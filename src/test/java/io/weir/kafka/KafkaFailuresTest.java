@@ -17,7 +17,10 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
+import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -57,6 +60,16 @@ class KafkaFailuresTest {
             "security settings"),
         Arguments.of(
             new FencedInstanceIdException("fenced"), "instance-id-taken", "source.instanceId"),
+        Arguments.of(
+            new InconsistentGroupProtocolException("inconsistent"), "group-shared", "source.group"),
+        Arguments.of(
+            new InvalidSessionTimeoutException("not within"),
+            "session-timeout",
+            "source.sessionTimeout"),
+        Arguments.of(
+            new InvalidTxnTimeoutException("larger"),
+            "transaction-timeout",
+            "publish.transactionTimeout"),
         Arguments.of(
             new KafkaException(
                 "Received exception when fetching the next record from events-3. If needed, ...",
