@@ -121,7 +121,7 @@ public final class Gateway {
             .mapEmpty();
     return Future.all(store, maxRecord)
         .compose(ready -> patiently("retired-topics", () -> needs.retired(tiers)))
-        .onSuccess(retired -> needs.watch(vertx, health))
+        .onSuccess(retired -> needs.watch(vertx, health, tiers, retired))
         .map(retired -> new Prepared(maxRecord.result(), retired));
   }
 

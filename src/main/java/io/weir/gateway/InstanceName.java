@@ -28,8 +28,12 @@ record InstanceName(String group, String base, boolean isStable) {
    * shares, or each would fence the other: the group ends at the first slash.
    */
   String client(int consumer) {
-    String escaped = group.replace("%", "%25").replace("/", "%2F");
-    return "weir-" + escaped + "/" + base + "-" + consumer;
+    return clients(group) + base + "-" + consumer;
+  }
+
+  /** How the names of all consumers of all instances of a group begin. */
+  static String clients(String group) {
+    return "weir-" + group.replace("%", "%25").replace("/", "%2F") + "/";
   }
 
   /** The static member's name, or null for none. */

@@ -6,6 +6,7 @@ import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import io.weir.kafka.BrokerLimits;
 import io.weir.kafka.ClusterAdmin;
+import io.weir.kafka.GroupMembers;
 import io.weir.kafka.TopicPlan;
 import io.weir.kafka.TopicProvisioner;
 import io.weir.ops.Health;
@@ -14,6 +15,7 @@ import io.weir.publish.PublishSettings;
 import io.weir.store.OffsetTable;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,7 @@ record KafkaNeeds(
     OffsetTable offsets) {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaNeeds.class);
   private static final long TOPICS_MILLIS = 1_000;
+  private static final long GROUP_MILLIS = 5_000;
 
   /**
    * Makes sure that the brokers take this gateway, and of the topics.
@@ -72,6 +75,7 @@ record KafkaNeeds(
   Future<Set<String>> retired(RetryTiers tiers) {
     return offsets
         .knownTopics()
+        .onSuccess(this::tellFirstSight)
         .compose(
             known -> {
               Map<String, Duration> retired = new HashMap<>();
@@ -88,8 +92,40 @@ record KafkaNeeds(
             });
   }
 
-  /** Looks at the topics for as long as the gateway runs. */
-  void watch(Vertx vertx, Health health) {
+  /**
+   * Begins where the group stands, as any consumer does; but who gave it a name that another
+   * program had used would miss the events before.
+   */
+  private void tellFirstSight(Set<String> known) {
+    String topic = settings.source().topic();
+    if (known.contains(topic)) {
+      return;
+    }
+    String group = settings.source().group();
+    admin
+        .committed(group, topic)
+        .onSuccess(
+            committed -> {
+              if (committed.values().stream().anyMatch(offset -> offset > 0)) {
+                LOG.warn(
+                    "group {} has offsets of {} that this gateway knows nothing of: it begins there"
+                        + " and leaves out what lies before, by partition {}; to have all of it,"
+                        + " give source.group another name",
+                    group,
+                    topic,
+                    committed);
+              }
+            });
+  }
+
+  /** Looks at the topics and the group for as long as the gateway runs. */
+  void watch(Vertx vertx, Health health, RetryTiers tiers, Set<String> retired) {
+    Set<String> consumed = new HashSet<>(retired);
+    consumed.addAll(tiers.topics());
+    consumed.add(settings.source().topic());
+    String group = settings.source().group();
+    GroupMembers members = new GroupMembers(admin, group, InstanceName.clients(group), consumed);
     vertx.setPeriodic(TOPICS_MILLIS, tick -> provisioner.writtenTopics().check(health));
+    vertx.setPeriodic(GROUP_MILLIS, tick -> members.check(health));
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -147,6 +148,22 @@ public final class ClusterAdmin implements AutoCloseable {
     return offsets;
   }
 
+  /** What the group has committed of a topic, by partition, whoever did so. */
+  public Future<Map<Integer, Long>> committed(String group, String topic) {
+    return future(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+        .map(
+            offsets -> {
+              Map<Integer, Long> committed = new TreeMap<>();
+              offsets.forEach(
+                  (partition, offset) -> {
+                    if (offset != null && partition.topic().equals(topic)) {
+                      committed.put(partition.partition(), offset.offset());
+                    }
+                  });
+              return committed;
+            });
+  }
+
   /** Topic ids and log bounds of partitions. */
   public Future<Map<SourcePartition, LogBounds>> logBounds(Collection<SourcePartition> partitions) {
     Map<TopicPartition, OffsetSpec> first = new HashMap<>();
@@ -268,6 +285,23 @@ public final class ClusterAdmin implements AutoCloseable {
                 error.getCause() instanceof AuthorizationException
                     ? Future.succeededFuture(new BrokerLimits(Map.of()))
                     : Future.failedFuture(error));
+  }
+
+  /** The members of a consumer group. */
+  Future<List<GroupMembers.Member>> members(String group) {
+    return future(admin.describeConsumerGroups(List.of(group)).describedGroups().get(group))
+        .map(
+            description ->
+                description.members().stream()
+                    .map(
+                        member ->
+                            new GroupMembers.Member(
+                                member.clientId(),
+                                member.host(),
+                                member.assignment().topicPartitions().stream()
+                                    .map(TopicPartition::topic)
+                                    .collect(Collectors.toSet())))
+                    .toList());
   }
 
   /** Creates a topic with the cluster's default replication; one that exists by now is fine. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -21,7 +22,16 @@ final class RivalConsumer implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
 
+  /** One that calls itself as an instance of the gateway does. */
   RivalConsumer(Site site) {
+    this(
+        site,
+        "weir-" + site.settings().source().group() + "/rival",
+        CooperativeStickyAssignor.class);
+  }
+
+  /** One that belongs to some other program. */
+  RivalConsumer(Site site, String clientId, Class<? extends ConsumerPartitionAssignor> assignor) {
     this.consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -29,8 +39,10 @@ final class RivalConsumer implements AutoCloseable {
                 site.lab().broker().bootstrapServers(),
                 "group.id",
                 site.settings().source().group(),
+                "client.id",
+                clientId,
                 "partition.assignment.strategy",
-                CooperativeStickyAssignor.class.getName(),
+                assignor.getName(),
                 "heartbeat.interval.ms",
                 300,
                 "enable.auto.commit",
