@@ -8,6 +8,7 @@ import io.weir.event.SourcePartition;
 import io.weir.event.SourceRecord;
 import io.weir.kafka.AssignedPartitions;
 import io.weir.kafka.FetchFailure;
+import io.weir.kafka.FetchProgress;
 import io.weir.kafka.GroupConsumer;
 import io.weir.kafka.KafkaFailures;
 import io.weir.kafka.PollLoop;
@@ -143,7 +144,13 @@ public final class ConsumerVerticle extends VerticleBase {
             parts.kafka().committed(),
             parts.postgres().offsets());
     return new PeriodicChecks(
-        context, polling, pipelines, parts.topics().all(), parts.kafka().admin(), cleaner);
+        context,
+        polling,
+        pipelines,
+        parts.topics().all(),
+        parts.kafka().admin(),
+        cleaner,
+        new FetchProgress(name, parts.telemetry().health(), System::nanoTime));
   }
 
   private void meter() {

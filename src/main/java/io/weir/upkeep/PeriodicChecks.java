@@ -3,6 +3,7 @@ package io.weir.upkeep;
 import io.vertx.core.Context;
 import io.weir.event.SourcePartition;
 import io.weir.kafka.ClusterAdmin;
+import io.weir.kafka.FetchProgress;
 import io.weir.kafka.PollLoop;
 import io.weir.pipeline.PartitionPipeline;
 import java.util.HashMap;
@@ -11,9 +12,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What is checked every second, because nothing that happens would tell it: polls and commits that
- * do not come back, offsets without records, topics made anew, records that may go. Lives on its
- * verticle's event loop.
+ * What is checked every second, because nothing that happens would tell it: polls, fetches and
+ * commits that do not come back, offsets without records, topics made anew, records that may go.
+ * Lives on its verticle's event loop.
  */
 public final class PeriodicChecks {
   private static final long EVERY_MILLIS = 1_000;
@@ -24,8 +25,10 @@ public final class PeriodicChecks {
   private final Set<String> topics;
   private final ClusterAdmin admin;
   private final RetryTopicCleaner cleaner;
+  private final FetchProgress fetches;
   private boolean skipping;
   private boolean comparing;
+  private boolean looking;
 
   /**
    * Checks nothing yet.
@@ -39,13 +42,15 @@ public final class PeriodicChecks {
       Map<SourcePartition, PartitionPipeline> pipelines,
       Set<String> topics,
       ClusterAdmin admin,
-      RetryTopicCleaner cleaner) {
+      RetryTopicCleaner cleaner,
+      FetchProgress fetches) {
     this.context = context;
     this.polling = polling;
     this.pipelines = pipelines;
     this.topics = topics;
     this.admin = admin;
     this.cleaner = cleaner;
+    this.fetches = fetches;
   }
 
   /** Goes on for as long as the verticle is deployed. */
@@ -58,6 +63,7 @@ public final class PeriodicChecks {
     pipelines.values().forEach(PartitionPipeline::checkCommit);
     skipGaps();
     compareTopics();
+    lookAtFetches();
     cleaner.clean(pipelines.keySet());
   }
 
@@ -114,5 +120,25 @@ public final class PeriodicChecks {
     pipelines.values().stream()
         .filter(pipeline -> ids.containsKey(pipeline.source().topic()))
         .forEach(pipeline -> pipeline.compareTopic(ids.get(pipeline.source().topic())));
+  }
+
+  private void lookAtFetches() {
+    if (looking) {
+      return;
+    }
+    if (pipelines.isEmpty()) {
+      fetches.note(FetchProgress.Fetches.NONE);
+      return;
+    }
+    looking = true;
+    polling
+        .request(FetchProgress.Fetches::of)
+        .whenComplete(
+            (now, gone) ->
+                context.runOnContext(
+                    back -> {
+                      looking = false;
+                      fetches.note(now == null ? FetchProgress.Fetches.NONE : now);
+                    }));
   }
 }

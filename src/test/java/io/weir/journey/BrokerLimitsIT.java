@@ -8,12 +8,13 @@ import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import io.weir.lab.Lab;
 import io.weir.lab.Site;
+import io.weir.lab.process.Await;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Brokers that allow less than is configured. */
+/** Brokers that allow less than is configured, or answer less than is asked. */
 class BrokerLimitsIT {
   private static Lab lab;
 
@@ -54,6 +55,30 @@ class BrokerLimitsIT {
         "transaction.max.timeout.ms is 5000");
     // Who uses no transactions is not bound by the other.
     try (Journey journey = Journey.on(site.with("publish", "guarantee", "at-least-once"))) {
+      journey.awaitProblems(Map.of());
+    }
+  }
+
+  @Test
+  void fetchesThatDoNotComeBackAreTold() {
+    Site site =
+        Journey.site(lab, 1)
+            .with("source", "sessionTimeout", "9s")
+            .with("intake", "revokeTimeout", "3s")
+            .with("publish", "transactionTimeout", "5s");
+    try (Journey journey = Journey.on(site)) {
+      journey.send(journey.event(0, "{\"id\":\"before\",\"ip\":\"1.0.0.7\"}"));
+      journey.result("before");
+      lab.broker().freeze();
+      try {
+        Await.until(
+            "the fetch is missed",
+            Journey.LIMIT,
+            () -> journey.problems().containsValue("fetch-stuck"),
+            () -> ": " + journey.told());
+      } finally {
+        lab.broker().thaw();
+      }
       journey.awaitProblems(Map.of());
     }
   }
