@@ -33,10 +33,12 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -269,22 +271,25 @@ public final class ClusterAdmin implements AutoCloseable {
     return Future.all(all).map(done -> found);
   }
 
-  /** What one of the brokers bounds; empty if this user may not see its settings. */
+  /**
+   * What one of the brokers bounds; nothing is known if it does not show this user its settings.
+   */
   public Future<BrokerLimits> brokerLimits() {
     return future(admin.describeCluster().nodes())
-        .compose(
-            nodes -> {
-              ConfigResource any =
-                  new ConfigResource(
-                      ConfigResource.Type.BROKER, nodes.iterator().next().idString());
-              return future(admin.describeConfigs(List.of(any)).values().get(any));
-            })
-        .map(config -> new BrokerLimits(settings(config)))
+        .compose(nodes -> brokerSettings(nodes.stream().map(Node::idString).findAny().orElse("")))
+        .map(BrokerLimits::new)
         .recover(
             error ->
-                error.getCause() instanceof AuthorizationException
+                error.getCause() instanceof ApiException refused
+                        && !(refused instanceof RetriableException)
                     ? Future.succeededFuture(new BrokerLimits(Map.of()))
                     : Future.failedFuture(error));
+  }
+
+  private Future<Map<String, String>> brokerSettings(String node) {
+    ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, node);
+    return future(admin.describeConfigs(List.of(broker)).values().get(broker))
+        .map(ClusterAdmin::settings);
   }
 
   /** The members of a consumer group. */

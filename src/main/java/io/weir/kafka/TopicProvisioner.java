@@ -101,7 +101,7 @@ public final class TopicProvisioner {
    */
   public Future<Set<String>> ensureRetired(Map<String, Duration> delays) {
     Map<String, TopicRole> roles = new HashMap<>();
-    delays.forEach((topic, delay) -> roles.put(topic, new TopicRole.Retry(delay)));
+    delays.forEach((topic, delay) -> roles.put(topic, new TopicRole.Retry(delay, true)));
     return inOrder(delays.keySet(), states -> refused(roles, states))
         .map(
             states -> {
@@ -113,7 +113,7 @@ public final class TopicProvisioner {
 
   private Map<String, TopicRole> roles(TopicPlan plan) {
     Map<String, TopicRole> roles = new HashMap<>();
-    plan.retries().forEach((topic, delay) -> roles.put(topic, new TopicRole.Retry(delay)));
+    plan.retries().forEach((topic, delay) -> roles.put(topic, new TopicRole.Retry(delay, false)));
     roles.put(plan.sink(), new TopicRole.Sink());
     roles.put(plan.deadLetters(), deadLetters());
     return roles;

@@ -16,6 +16,11 @@ sealed interface TopicRole {
   /** What may become of records there if nobody looks after them; somebody may want it so. */
   Optional<String> warning(String topic, TopicState state);
 
+  /** Whether somebody may delete it while the gateway runs. */
+  default boolean mayGo() {
+    return false;
+  }
+
   /** The source topic: nothing is written there. */
   record Source() implements TopicRole {
     @Override
@@ -51,8 +56,10 @@ sealed interface TopicRole {
   /**
    * A topic whose records wait for a delay, and for as long as the gateway is off: none may go
    * before it is done with.
+   *
+   * @param isRetired whether records only leave it: somebody may delete it when it is empty
    */
-  record Retry(Duration delay) implements TopicRole {
+  record Retry(Duration delay, boolean isRetired) implements TopicRole {
     /** A gateway that stands still is seen to within such a time. */
     private static final Duration LEAST_BEYOND_DELAY = Duration.ofDays(1);
 
@@ -91,6 +98,11 @@ sealed interface TopicRole {
                       + DurationCodec.write(kept)
                       + ": retries are lost if the gateway is off for so long; set its retention.ms"
                       + " to -1, the gateway deletes what is done with");
+    }
+
+    @Override
+    public boolean mayGo() {
+      return isRetired;
     }
 
     /** What the topic is created with. */

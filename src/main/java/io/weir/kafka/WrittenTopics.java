@@ -112,6 +112,10 @@ public final class WrittenTopics {
 
   private Optional<Failure> judge(String topic, TopicState state) {
     Known before = known.get(topic);
+    if (state == null && before.role().mayGo()) {
+      known.remove(topic);
+      return Optional.empty();
+    }
     if (state == null) {
       // One broker may not know for a moment what the others do.
       return missing.add(topic) ? problem(topic) : Optional.of(missing(topic, before.state()));

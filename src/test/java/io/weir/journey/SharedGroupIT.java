@@ -2,12 +2,21 @@ package io.weir.journey;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.weir.lab.Lab;
 import io.weir.lab.Site;
+import io.weir.lab.kafka.Topics;
+import io.weir.lab.process.Await;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.RangeAssignor;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Another program in the gateway's consumer group is named for as long as it is there. */
 class SharedGroupIT {
@@ -44,6 +53,33 @@ class SharedGroupIT {
         stranger.close();
         journey.awaitProblems(Map.of());
       }
+    }
+  }
+
+  @Test
+  void whatItHasCommittedBeforeTheFirstStartIsTold() throws Exception {
+    Topics topics = site.lab().broker().topics();
+    topics
+        .admin()
+        .alterConsumerGroupOffsets(
+            site.settings().source().group(),
+            Map.of(new TopicPartition(site.source(), 1), new OffsetAndMetadata(3)))
+        .all()
+        .get();
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger("io.weir.gateway");
+    log.start();
+    logger.addAppender(log);
+    try (Journey journey = Journey.on(site)) {
+      Await.until(
+          "it is told where the group stands",
+          Journey.LIMIT,
+          () ->
+              List.copyOf(log.list).stream()
+                  .map(ILoggingEvent::getFormattedMessage)
+                  .anyMatch(line -> line.contains(site.source()) && line.contains("{1=3}")));
+    } finally {
+      logger.detachAppender(log);
     }
   }
 }

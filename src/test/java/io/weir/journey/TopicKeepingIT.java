@@ -210,6 +210,38 @@ class TopicKeepingIT {
     }
   }
 
+  @Test
+  void theTopicOfADelayThatIsNoLongerConfiguredIsCheckedTooButMayGo() throws Exception {
+    Site site = Journey.site(lab, 1);
+    String retired = site.source() + ".retry.2s";
+    try (Journey journey = Journey.on(site)) {
+      Await.until(
+          "it is known",
+          Journey.LIMIT,
+          () ->
+              site.number(
+                      "SELECT count(*) FROM weir.consumed_offset WHERE topic = '" + retired + "'")
+                  == 1,
+          journey::told);
+    }
+    site.delays("1s");
+    set(retired, "cleanup.policy", "compact");
+    Failure failure =
+        assertThrows(FailureException.class, () -> EmbeddedGateway.of(site).close()).failure();
+    assertEquals("topic-compacted", failure.reason());
+    set(retired, "cleanup.policy", "delete");
+    try (Journey journey = Journey.on(site.with("kafka", "metadata.max.age.ms", "500"))) {
+      set(retired, "retention.bytes", "1048576");
+      journey.awaitProblem("topic:" + retired, "topic-retention");
+      delete(retired);
+      Await.until(
+          "it is not missed",
+          Journey.LIMIT,
+          () -> !journey.problems().containsKey("topic:" + retired),
+          journey::told);
+    }
+  }
+
   private static Site site(Guarantee guarantee) {
     return Journey.site(lab, 2)
         .with("publish", "guarantee", guarantee.name().toLowerCase(Locale.ROOT).replace('_', '-'));

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class TopicRoleTest {
   private static final String TOPIC = "events.retry.1h";
-  private static final TopicRole RETRY = new TopicRole.Retry(Duration.ofHours(1));
+  private static final TopicRole RETRY = new TopicRole.Retry(Duration.ofHours(1), false);
   private static final TopicRole DEAD = new TopicRole.DeadLetters(Duration.ofDays(30));
   private static final long DAY = Duration.ofDays(1).toMillis();
   private static final long HOUR = Duration.ofHours(1).toMillis();
