@@ -23,6 +23,7 @@ final class ConnectionAllowance {
   private int refusals;
   private long askAt;
   private int asking;
+  private long timesRefused;
 
   /**
    * All that anybody wants, until the server refuses one.
@@ -82,6 +83,7 @@ final class ConnectionAllowance {
    */
   synchronized OptionalLong refused() {
     asking--;
+    timesRefused++;
     if (open + asking == 0) {
       return OptionalLong.empty();
     }
@@ -94,6 +96,10 @@ final class ConnectionAllowance {
     }
     openWhenRefused = open + asking;
     return OptionalLong.of(wait);
+  }
+
+  synchronized long timesRefused() {
+    return timesRefused;
   }
 
   /** The connections there are. */

@@ -14,9 +14,11 @@ import io.vertx.sqlclient.spi.Driver;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import io.weir.ops.Health;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,24 @@ final class ConnectionOpener {
   private static final String NO_ROOM = "53300";
   private static final String CANCELLED = "57014";
   private static final String CONNECTIONS = "connections";
+
+  /** What a pooler does that has no server for the connection which it has accepted. */
+  private static final Failure POOLER_FULL =
+      new Failure(
+          Failure.Kind.INFRASTRUCTURE,
+          "postgres-pooler-full",
+          "a connection was accepted, and then not served; lower postgres.poolSize, or raise the"
+              + " pooler's limit, default_pool_size of PgBouncer");
+
+  /** Longest time that a server which is there takes to set a connection up. */
+  private static final Duration SET_UP = Duration.ofSeconds(2);
+
+  private static final Duration SET_UP_BESIDE_OTHERS = Duration.ofMillis(500);
+
+  private static final long SHORTEST_MILLIS = 20;
+
+  /** Time without a refusal after which there seems to be room for all. */
+  private static final long CALM_MILLIS = 15_000;
 
   private final Driver<PgConnectOptions> driver;
   private final ConnectionFactory<PgConnectOptions> factory;
@@ -67,7 +87,8 @@ final class ConnectionOpener {
         ? Future.succeededFuture(refused(context, wait.getAsLong()))
         : readFiles(context)
             .compose(read -> factory.connect(context, options))
-            .compose(this::opened, error -> notOpened(context, error));
+            .compose(this::setUp)
+            .compose(connection -> opened(context, connection), error -> notOpened(context, error));
   }
 
   /** Each time, since certificates are renewed. */
@@ -95,17 +116,20 @@ final class ConnectionOpener {
                         error)));
   }
 
-  private Future<SqlConnection> opened(SqlConnection connection) {
+  private Future<SqlConnection> opened(Context context, SqlConnection connection) {
     if (allowance.opened()) {
-      health.endWarning(CONNECTIONS);
+      // The next one may be refused all the same.
+      long refused = allowance.timesRefused();
+      context.owner().setTimer(CALM_MILLIS, later -> endWarningUnlessRefusedSince(refused));
     }
     ConnectionEvictor.install(connection, allowance::closed);
-    return setUp(connection)
-        .recover(
-            error -> {
-              connection.close();
-              return Future.failedFuture(error);
-            });
+    return Future.succeededFuture(connection);
+  }
+
+  private void endWarningUnlessRefusedSince(long refused) {
+    if (allowance.timesRefused() == refused) {
+      health.endWarning(CONNECTIONS);
+    }
   }
 
   private Future<SqlConnection> notOpened(Context context, Throwable error) {
@@ -150,28 +174,46 @@ final class ConnectionOpener {
   }
 
   private static boolean isNoRoom(Throwable error) {
-    return error instanceof PgException refusal && NO_ROOM.equals(refusal.getSqlState());
+    return (error instanceof PgException refusal && NO_ROOM.equals(refusal.getSqlState()))
+        || (error instanceof FailureException known
+            && known.failure().reason().equals(POOLER_FULL.reason()));
   }
 
   private SqlConnection refused(Context context, long millis) {
     RefusedConnection none = new RefusedConnection();
-    context.owner().setTimer(millis, over -> none.remove());
+    context.owner().setTimer(Math.max(millis, SHORTEST_MILLIS), over -> none.remove());
     return new SqlConnectionBase<>((ContextInternal) context, factory, none, driver);
   }
 
-  private Future<SqlConnection> setUp(SqlConnection opened) {
-    return setTimeout(opened, TIMEOUT_TRIES)
-        .compose(set -> opened.query(Session.SETUP).execute())
+  private Future<SqlConnection> setUp(SqlConnection connection) {
+    return setTimeout(connection, TIMEOUT_TRIES)
+        .compose(set -> connection.query(Session.SETUP).execute())
+        .timeout(setUpMillis(), TimeUnit.MILLISECONDS)
         .map(rows -> Session.of(rows.iterator().next()))
-        .compose(
-            session -> {
-              Optional<Failure> fault = session.fault();
-              if (fault.isPresent()) {
-                return Future.failedFuture(new FailureException(fault.get(), null));
-              }
-              tell(session);
-              return Future.succeededFuture(opened);
+        .compose(session -> judge(session).map(connection))
+        .recover(
+            error -> {
+              connection.close();
+              return Future.failedFuture(
+                  error instanceof TimeoutException
+                      ? new FailureException(POOLER_FULL, error)
+                      : error);
             });
+  }
+
+  /** Who waits for it might have had one of the others meanwhile, if there are any. */
+  private long setUpMillis() {
+    Duration longest = allowance.open() == 0 ? SET_UP : SET_UP_BESIDE_OTHERS;
+    return Math.min(longest.toMillis(), settings.connectTimeout().toMillis() / 2);
+  }
+
+  private Future<Void> judge(Session session) {
+    Optional<Failure> fault = session.fault();
+    if (fault.isPresent()) {
+      return Future.failedFuture(new FailureException(fault.get(), null));
+    }
+    tell(session);
+    return Future.succeededFuture();
   }
 
   private Future<?> setTimeout(SqlConnection opened, int tries) {

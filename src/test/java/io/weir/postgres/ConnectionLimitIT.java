@@ -11,6 +11,7 @@ import io.vertx.sqlclient.Pool;
 import io.weir.event.Failure;
 import io.weir.lab.Lab;
 import io.weir.lab.process.Await;
+import io.weir.ops.Health;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -66,10 +67,13 @@ class ConnectionLimitIT {
   @Test
   void connectionsThatTheServerHasRoomForLaterAreUsed() throws Exception {
     limit(2);
-    Pool pool = PostgresPool.pool(vertx, PoolSettings.of(uri, 6));
+    Health health = new Health();
+    Pool pool = PostgresPool.pool(vertx, PoolSettings.of(uri, 6), health);
     assertEquals(2, servers(pool, 50).size());
+    assertEquals("postgres-53300", health.warnings().get("connections").reason());
     limit(-1);
     Await.until("all are used", Duration.ofSeconds(60), () -> servers(pool, 50).size() == 6);
+    Await.until("nothing to mend", Duration.ofSeconds(60), () -> health.warnings().isEmpty());
   }
 
   @Test

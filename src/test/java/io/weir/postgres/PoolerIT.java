@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.weir.event.Failure;
 import io.weir.lab.Lab;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +26,7 @@ class PoolerIT {
 
   @Test
   void aPoolerThatRefusesStartupParametersNeedsNoSettings() throws Exception {
-    Pool pool = pool("");
+    Pool pool = pool(2, "");
     SchemaMigration.migrate(pool).await(20, SECONDS);
     assertEquals("30s", text(pool, "SHOW statement_timeout"));
     assertEquals("weir", text(pool, "SHOW application_name"));
@@ -31,19 +34,36 @@ class PoolerIT {
 
   @Test
   void aParameterOfTheUriThatThePoolerRefusesIsNamedWithThePoolersSetting() throws Exception {
-    Pool pool = pool("?options=-cwork_mem%3D8MB");
+    Pool pool = pool(2, "?options=-cwork_mem%3D8MB");
     Failure failure =
         PostgresFailures.of(assertThrows(Exception.class, () -> text(pool, "SELECT 1")));
     assertTrue(failure.message().contains("ignore_startup_parameters"), failure::message);
     assertTrue(failure.message().contains("options"), failure::message);
   }
 
-  private Pool pool(String parameters) throws Exception {
+  @Test
+  void aPoolerThatHasFewerServersThanWeWantConnectionsIsLikeAServerWithoutRoom() throws Exception {
+    Pool pool = pool(8, "");
+    Future.all(napping(pool, 100)).await(60, SECONDS);
+    Future.all(napping(pool, 100)).await(60, SECONDS);
+  }
+
+  private static List<Future<String>> napping(Pool pool, int statements) {
+    return IntStream.range(0, statements)
+        .mapToObj(
+            i ->
+                pool.query("SELECT pg_sleep(0.02), 'rested'")
+                    .execute()
+                    .map(rows -> rows.iterator().next().getString(1)))
+        .toList();
+  }
+
+  private Pool pool(int size, String parameters) throws Exception {
     int port = Lab.shared().postgres().port();
     String uri = Lab.shared().postgres().createDatabase(Lab.unique("pooler"));
-    StartupParameterProxy pooler = new StartupParameterProxy(vertx, port);
+    PoolerProxy pooler = new PoolerProxy(vertx, port, 3);
     return PostgresPool.pool(
-        vertx, PoolSettings.of(uri.replace(":" + port, ":" + pooler.port()) + parameters, 2));
+        vertx, PoolSettings.of(uri.replace(":" + port, ":" + pooler.port()) + parameters, size));
   }
 
   private static String text(Pool pool, String sql) throws Exception {

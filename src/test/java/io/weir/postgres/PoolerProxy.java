@@ -14,10 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Passes connections on to Postgres unless their start-up message holds a parameter that PgBouncer
- * does not take by default, and refuses those in PgBouncer's words. Ends with its Vert.x.
+ * Does what PgBouncer does in session mode: refuses start-up parameters that it does not take by
+ * default, in its words, and lets connections wait while it has no server for them. Ends with its
+ * Vert.x.
  */
-final class StartupParameterProxy {
+final class PoolerProxy {
   private static final Set<String> TAKEN =
       Set.of(
           "user",
@@ -30,11 +31,14 @@ final class StartupParameterProxy {
 
   private final Vertx vertx;
   private final int target;
+  private final int servers;
   private final NetServer server;
+  private int served;
 
-  StartupParameterProxy(Vertx vertx, int target) throws TimeoutException {
+  PoolerProxy(Vertx vertx, int target, int servers) throws TimeoutException {
     this.vertx = vertx;
     this.target = target;
+    this.servers = servers;
     this.server =
         vertx
             .createNetServer(new NetServerOptions().setHost("127.0.0.1").setPort(0))
@@ -93,12 +97,28 @@ final class StartupParameterProxy {
         .onComplete(
             postgres -> {
               postgres.handler(client::write);
-              client.handler(postgres::write);
+              client.handler(first -> serve(client, postgres, first));
               postgres.closeHandler(closed -> client.close());
               client.closeHandler(closed -> postgres.close());
               postgres.write(startup);
               client.resume();
             },
             refused -> client.close());
+  }
+
+  /** On one event loop, whichever the connection. */
+  private void serve(NetSocket client, NetSocket postgres, Buffer first) {
+    if (served == servers) {
+      client.pause();
+      return;
+    }
+    served++;
+    client.closeHandler(
+        closed -> {
+          served--;
+          postgres.close();
+        });
+    client.handler(postgres::write);
+    postgres.write(first);
   }
 }
