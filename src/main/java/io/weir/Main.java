@@ -13,6 +13,7 @@ import io.weir.gateway.GatewaySettings;
 import io.weir.load.LoadTarget;
 import io.weir.load.generate.AddressSource;
 import io.weir.load.generate.GatewayTopics;
+import io.weir.ops.LogConfigurator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -36,11 +37,13 @@ public final class Main {
 
   /** Runs one command and exits with its status. */
   public static void main(String[] args) {
-    System.exit(
+    int status =
         commandLine(args)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler(new CommandErrors())
-            .execute(args));
+            .execute(args);
+    LogConfigurator.flush();
+    System.exit(status);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.vertx.core.dns.AddressResolverOptions;
 import io.weir.config.LoadedConfig;
 import io.weir.gateway.Gateway;
 import io.weir.gateway.GatewaySettings;
+import io.weir.ops.LogConfigurator;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -72,6 +73,7 @@ public final class RunCommand implements Callable<Integer> {
           .await(settings.intake().drainTimeout().toMillis() + 4_000, TimeUnit.MILLISECONDS);
       LOG.info("stopped");
       if (asked) {
+        LogConfigurator.flush();
         // A JVM that a signal ends says 143, whatever went well before; asked to stop and having
         // done so is 0.
         Runtime.getRuntime().halt(0);
@@ -79,6 +81,7 @@ public final class RunCommand implements Callable<Integer> {
     } catch (Exception e) {
       LOG.warn("stopped before everything was drained: {}", e.toString());
     } finally {
+      LogConfigurator.flush();
       stopped.countDown();
     }
   }
