@@ -56,6 +56,7 @@ class FewConnectionsIT {
         log.list.stream()
             .filter(line -> line.getLevel().isGreaterOrEqual(Level.WARN))
             .map(ILoggingEvent::getFormattedMessage)
+            .filter(message -> message.contains("postgres"))
             .toList();
     assertEquals(1, warnings.size(), warnings::toString);
     assertTrue(warnings.get(0).contains("lower postgres.poolSize"), warnings::toString);
