@@ -34,7 +34,8 @@ final class FaultAttribution implements SingleLookup {
 
   private final Vertx vertx;
   private final String name;
-  private final SingleCall service;
+  private final SingleCall limited;
+  private final SingleCall unlimited;
   private final boolean believesNotFound;
   private final Duration timeout;
   private final KnownInputs inputs = new KnownInputs(DIFFERENT);
@@ -43,16 +44,28 @@ final class FaultAttribution implements SingleLookup {
   private volatile boolean saidToBeAway;
   private volatile long lastAnswer = System.nanoTime() - LATELY_NANOS;
 
-  FaultAttribution(Vertx vertx, EnrichmentSettings.Http settings, SingleCall service) {
+  /**
+   * Asks by one way, and by another to see whether the service is well.
+   *
+   * @param limited leads through the hold, and may have others before it
+   * @param unlimited does not, for the few calls that decide about all others
+   */
+  FaultAttribution(
+      Vertx vertx,
+      EnrichmentSettings.Http settings,
+      SingleCall limited,
+      ServiceHold hold,
+      SingleCall unlimited) {
     this.vertx = vertx;
     this.name = settings.name();
-    this.service = service;
+    this.limited = limited;
+    this.hold = hold;
+    this.unlimited = unlimited;
     this.believesNotFound = settings.answers().believeNotFound();
     this.timeout = settings.request().timeout();
-    this.hold = new ServiceHold(settings.breaker().resetTimeout());
     this.probe =
         new ServiceProbe(
-            service,
+            unlimited,
             settings.answers().probe(),
             inputs,
             timeout,
@@ -61,7 +74,7 @@ final class FaultAttribution implements SingleLookup {
 
   @Override
   public Future<Answer> ask(LookupRequest request) {
-    Failure held = hold.failure();
+    Failure held = hold.reason();
     if (held == null) {
       return askFreely(request);
     }
@@ -69,19 +82,19 @@ final class FaultAttribution implements SingleLookup {
   }
 
   private Future<Answer> askFreely(LookupRequest request) {
-    return service.call(request).transform(result -> attribute(request, result));
+    return limited.call(request).transform(result -> attribute(request, result));
   }
 
   /** One call while the service refuses everything, about this input or one refused before. */
   private Future<Answer> tryAgain(LookupRequest request, Failure held) {
     String input = inputs.nextToTry(request.input());
     if (input.equals(request.input())) {
-      return service
+      return unlimited
           .call(request)
           .transform(
               result -> answer(input, result).map(FaultAttribution::given).orElse(failed(held)));
     }
-    return service
+    return unlimited
         .call(new LookupRequest(input, Deadline.in(timeout)))
         .transform(result -> answer(input, result).isPresent() ? askFreely(request) : failed(held));
   }
@@ -92,7 +105,7 @@ final class FaultAttribution implements SingleLookup {
       return given(answer.get());
     }
     if (result.failed()) {
-      return isTransient(result.cause())
+      return isOf(Kind.TRANSIENT, result.cause())
           ? probed(request).compose(found -> attributeFailure(request, result.cause(), found))
           : noted(result.cause());
     }
@@ -185,15 +198,17 @@ final class FaultAttribution implements SingleLookup {
   }
 
   private Future<Answer> noted(Throwable error) {
-    if (!saidToBeAway && System.nanoTime() - lastAnswer >= LATELY_NANOS) {
+    if (!saidToBeAway
+        && !isOf(Kind.INFRASTRUCTURE, error)
+        && System.nanoTime() - lastAnswer >= LATELY_NANOS) {
       saidToBeAway = true;
       LOG.warn("{}: the service gives no answers: {}", name, error.getMessage());
     }
     return Future.failedFuture(error);
   }
 
-  private static boolean isTransient(Throwable error) {
-    return error instanceof FailureException known && known.failure().kind() == Kind.TRANSIENT;
+  private static boolean isOf(Kind kind, Throwable error) {
+    return error instanceof FailureException known && known.failure().kind() == kind;
   }
 
   private static Future<Answer> failed(Failure failure) {

@@ -106,10 +106,10 @@ final class HttpCache {
     unclaimed.invalidate(input);
   }
 
-  /** Whether the service has been asked about this input and is not back yet. */
-  boolean isAtService(String input) {
+  /** Whether the service has been asked about this input before this time, and is not back yet. */
+  boolean isAtServiceSince(long nanoTime, String input) {
     Flight flight = flights.get(input);
-    return flight != null && flight.request().isSent();
+    return flight != null && flight.request().isSentBefore(nanoTime);
   }
 
   private void complete(Flight flight, AsyncResult<Answer> result) {

@@ -56,6 +56,10 @@ final class HttpCall implements SingleCall {
         .begin(client, options(request), millis);
   }
 
+  /**
+   * Without a time limit of its own for the connection: where that ends at the moment in which
+   * connecting fails, Vert.x' client cannot be closed any more.
+   */
   private RequestOptions options(LookupRequest request) {
     return new RequestOptions()
         .setMethod(HttpMethod.GET)

@@ -2,7 +2,6 @@ package io.weir.enrich.http;
 
 import io.vertx.core.Future;
 import io.weir.async.AsyncSemaphore;
-import io.weir.event.Answer;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
 
@@ -11,23 +10,23 @@ import io.weir.event.FailureException;
  * nobody waits for any more is dropped instead of sent. Waiting here, outside of the breaker and of
  * the call's timeout, is not the service's failure. One per service and process; any event loop.
  */
-final class HttpConcurrencyLimit implements SingleLookup {
+final class HttpConcurrencyLimit implements SingleCall {
   private final int maxWaiting;
   private final AsyncSemaphore permits;
-  private final SingleLookup next;
+  private final SingleCall next;
 
-  HttpConcurrencyLimit(int maxConcurrent, int maxWaiting, SingleLookup next) {
+  HttpConcurrencyLimit(int maxConcurrent, int maxWaiting, SingleCall next) {
     this.maxWaiting = maxWaiting;
     this.permits = new AsyncSemaphore(maxConcurrent, maxWaiting);
     this.next = next;
   }
 
   @Override
-  public Future<Answer> ask(LookupRequest request) {
+  public Future<HttpReply> call(LookupRequest request) {
     return permits
         .acquire(request::isStillWanted)
         .recover(refused -> Future.failedFuture(congested(refused)))
-        .compose(permit -> next.ask(request).onComplete(done -> permits.release()));
+        .compose(permit -> next.call(request).onComplete(done -> permits.release()));
   }
 
   private FailureException congested(Throwable refused) {

@@ -20,6 +20,8 @@ import java.util.List;
 public final class HttpLookup implements Lookup {
   private static final Answer CONGESTED =
       late("http-congested", "more was asked than the connections could carry before the deadline");
+  private static final Answer LIMITED =
+      late("http-429", "the service limits how often it may be asked (status 429)");
   private static final Answer SLOW =
       late(
           "http-slow",
@@ -29,12 +31,15 @@ public final class HttpLookup implements Lookup {
   private final Vertx vertx;
   private final HttpCall call;
   private final HttpBreaker breaker;
+  private final HttpThrottle throttle;
   private final HttpCache cache;
 
-  private HttpLookup(Vertx vertx, HttpCall call, HttpBreaker breaker, HttpCache cache) {
+  private HttpLookup(
+      Vertx vertx, HttpCall call, HttpBreaker breaker, HttpThrottle throttle, HttpCache cache) {
     this.vertx = vertx;
     this.call = call;
     this.breaker = breaker;
+    this.throttle = throttle;
     this.cache = cache;
   }
 
@@ -48,13 +53,14 @@ public final class HttpLookup implements Lookup {
     RequestUri uri = new RequestUri(settings.request());
     HttpCall call = new HttpCall(vertx, uri, settings);
     HttpBreaker breaker = new HttpBreaker(vertx, settings.name(), settings.breaker(), call);
-    FaultAttribution attribution =
-        new FaultAttribution(vertx, settings, new HttpThrottle(vertx, breaker));
+    HttpThrottle throttle = new HttpThrottle(vertx, breaker);
+    ServiceHold hold = new ServiceHold(settings.breaker().resetTimeout(), throttle);
     HttpConcurrencyLimit limit =
         new HttpConcurrencyLimit(
-            settings.request().connections(), settings.request().maxWaiting(), attribution);
-    HttpCache cache = new HttpCache(settings.cache(), new HttpInputCheck(uri, limit));
-    return new HttpLookup(vertx, call, breaker, cache);
+            settings.request().connections(), settings.request().maxWaiting(), hold);
+    FaultAttribution attribution = new FaultAttribution(vertx, settings, limit, hold, throttle);
+    HttpCache cache = new HttpCache(settings.cache(), new HttpInputCheck(uri, attribution));
+    return new HttpLookup(vertx, call, breaker, throttle, cache);
   }
 
   @Override
@@ -78,10 +84,11 @@ public final class HttpLookup implements Lookup {
     AnswerBatch batch =
         new AnswerBatch(answers.length, () -> context.runOnContext(now -> complete.tryComplete()));
     complete.future().onSuccess(now -> all.tryComplete(batch.orElse(none -> CONGESTED)));
+    long start = System.nanoTime();
     long timer =
         vertx.setTimer(
             Math.max(1, deadline.remainingMillis()),
-            late -> all.tryComplete(batch.orElse(i -> late(inputs.get(i)))));
+            late -> all.tryComplete(batch.orElse(i -> late(inputs.get(i), start))));
     for (int i = 0; i < answers.length; i++) {
       if (answers[i] != null) {
         batch.add(i, answers[i]);
@@ -103,8 +110,13 @@ public final class HttpLookup implements Lookup {
     return all.future().onComplete(done -> vertx.cancelTimer(timer));
   }
 
-  private Answer late(String input) {
-    return cache.isAtService(input) ? SLOW : CONGESTED;
+  /** Why there is no answer at the deadline of a batch that was begun then. */
+  private Answer late(String input, long start) {
+    long half = start + (System.nanoTime() - start) / 2;
+    if (cache.isAtServiceSince(half, input)) {
+      return SLOW;
+    }
+    return throttle.hasPausedSince(start) ? LIMITED : CONGESTED;
   }
 
   @Override

@@ -10,10 +10,13 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Leaves the service alone for as long as it asks. A request that can wait so long is asked then,
- * again if need be; one that cannot is an outage at once, and uses up nobody's attempts. One per
- * service and process; any event loop.
+ * again if need be. One that cannot has its partition wait if the pause is short, so that events
+ * come at the rate that the service allows; if it is long, that is an outage. Neither uses up
+ * attempts. One per service and process; any event loop.
  */
 final class HttpThrottle implements SingleCall {
+  private static final long SHORT_NANOS = Duration.ofSeconds(5).toNanos();
+
   private final Vertx vertx;
   private final SingleCall next;
 
@@ -39,6 +42,11 @@ final class HttpThrottle implements SingleCall {
         .compose(over -> call(request));
   }
 
+  /** Whether the service has wanted to be left alone at some time since. */
+  boolean hasPausedSince(long nanoTime) {
+    return openAt.get() - nanoTime > 0;
+  }
+
   private Future<HttpReply> unlessBusy(LookupRequest request, HttpReply reply) {
     if (!(reply instanceof HttpReply.Busy busy)) {
       return Future.succeededFuture(reply);
@@ -49,9 +57,10 @@ final class HttpThrottle implements SingleCall {
   }
 
   private static Failure leftAlone(long pauseNanos) {
-    return Failure.outage(
+    return new Failure(
+        pauseNanos <= SHORT_NANOS ? Failure.Kind.INFRASTRUCTURE : Failure.Kind.OUTAGE,
         "http-429",
-        "the service asks to be left alone for another "
+        "the service limits how often it may be asked, and wants to be left alone for another "
             + Duration.ofNanos(pauseNanos).toMillis()
             + " ms (status 429)");
   }

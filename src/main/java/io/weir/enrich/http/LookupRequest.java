@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class LookupRequest {
   private final String input;
   private final AtomicLong wantedUntil;
+  private volatile long sentAt;
   private volatile boolean sent;
   private boolean withdrawn;
   private Runnable onWithdrawal;
@@ -40,11 +41,15 @@ final class LookupRequest {
 
   /** It waits for nobody but the service now. */
   void markSent() {
-    sent = true;
+    if (!sent) {
+      sentAt = System.nanoTime();
+      sent = true;
+    }
   }
 
-  boolean isSent() {
-    return sent;
+  /** Whether the service has been asked before this time. */
+  boolean isSentBefore(long nanoTime) {
+    return sent && sentAt - nanoTime < 0;
   }
 
   /** The answer that was given may be another's. */

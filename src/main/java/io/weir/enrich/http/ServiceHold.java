@@ -1,26 +1,38 @@
 package io.weir.enrich.http;
 
+import io.vertx.core.Future;
 import io.weir.event.Failure;
+import io.weir.event.FailureException;
 import java.time.Duration;
 
 /**
- * Keeps all but one call in a while from a service that refuses everything. Pure but for the time
- * it is given; thread-safe.
+ * Lets nothing through to a service that refuses everything, until somebody who tries it now and
+ * then has an answer. One per service and process; any event loop.
  */
-final class ServiceHold {
+final class ServiceHold implements SingleCall {
   private final long pauseNanos;
-  private Failure failure;
+  private final SingleCall next;
+  private Failure reason;
   private long nextTry;
 
-  /** Lets one call through in each pause of this length. */
-  ServiceHold(Duration pause) {
+  /** Lets one caller try in each pause of this length. */
+  ServiceHold(Duration pause, SingleCall next) {
     this.pauseNanos = pause.toNanos();
+    this.next = next;
+  }
+
+  @Override
+  public Future<HttpReply> call(LookupRequest request) {
+    Failure held = reason();
+    return held == null
+        ? next.call(request)
+        : Future.failedFuture(new FailureException(held, null));
   }
 
   /** Begins, or goes on, for this reason; true if it begins. */
-  synchronized boolean begin(Failure reason, long nanoTime) {
-    boolean begins = failure == null;
-    failure = reason;
+  synchronized boolean begin(Failure why, long nanoTime) {
+    boolean begins = reason == null;
+    reason = why;
     if (begins) {
       nextTry = nanoTime + pauseNanos;
     }
@@ -29,14 +41,14 @@ final class ServiceHold {
 
   /** Ends it; true if there was one. */
   synchronized boolean end() {
-    boolean ends = failure != null;
-    failure = null;
+    boolean ends = reason != null;
+    reason = null;
     return ends;
   }
 
-  /** Why nobody may ask, or null. */
-  synchronized Failure failure() {
-    return failure;
+  /** Why nothing is let through, or null. */
+  synchronized Failure reason() {
+    return reason;
   }
 
   /** Whether this caller is the one that tries it now. */

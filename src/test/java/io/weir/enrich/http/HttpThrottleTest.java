@@ -56,11 +56,19 @@ class HttpThrottleTest {
   }
 
   @Test
+  void whatALimitKeepsFromBeingAskedInTimeIsSoNamed() throws Exception {
+    asking.service.behaviour = request -> busy(request, "1");
+    asking.open(new ServiceSettings().connections(1));
+    var batch = asking.lookup().ask(List.of("a", "b"), Deadline.in(Duration.ofMillis(1_500)));
+    assertFailure(Kind.INFRASTRUCTURE, "http-429", Asking.await(batch).get(1));
+  }
+
+  @Test
   void aPauseEnds() throws Exception {
     asking.service.behaviour = request -> busy(request, "1");
     asking.open(new ServiceSettings());
     var hasty = asking.lookup().ask(List.of("a"), Deadline.in(Duration.ofMillis(500)));
-    assertFailure(Kind.OUTAGE, "http-429", Asking.await(hasty).get(0));
+    assertFailure(Kind.INFRASTRUCTURE, "http-429", Asking.await(hasty).get(0));
     asking.service.behaviour = FakeService::echo;
     Await.until("it is asked", PATIENT, () -> asking.texts("a").equals(List.of("{\"ua\":\"a\"}")));
   }
