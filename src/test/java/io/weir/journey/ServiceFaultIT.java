@@ -3,6 +3,7 @@ package io.weir.journey;
 import static io.weir.journey.Journey.header;
 import static io.weir.journey.Journey.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong with a service, or with how it is asked, costs no event its enrichment. */
 class ServiceFaultIT {
-  private static final int EVENTS = 40;
+  private static final int EVENTS = 20;
 
   @AfterEach
   void healthy() {
@@ -73,6 +74,22 @@ class ServiceFaultIT {
       ConsumerRecord<byte[], byte[]> result = journey.result("e-hangs");
       assertTrue(new JsonObject(text(result)).containsKey("device"), text(result));
       assertEquals("0", header(journey.of("e-hangs", lastTier).get(3), "weir-attempt"));
+      journey.assertAllAccountedFor();
+    }
+  }
+
+  @Test
+  void aServiceThatLimitsItsRateUsesNoRetries() {
+    Site site = site();
+    try (Journey journey = Journey.on(site)) {
+      Lab.shared().agents().failing(0.3, 429);
+      send(journey, ids("e-rate-"));
+      for (String id : ids("e-rate-")) {
+        ConsumerRecord<byte[], byte[]> result = journey.result(id);
+        assertEquals("full", header(result, "weir-status"));
+        assertNull(header(result, "weir-attempt"));
+      }
+      assertEquals(0, site.number("SELECT sum(retried) FROM weir.accounting"));
       journey.assertAllAccountedFor();
     }
   }

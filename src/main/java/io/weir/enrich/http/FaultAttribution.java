@@ -19,14 +19,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides whose fault it is that an input gets no answer: the input's only if the service, asked
  * afterwards about another one, answers that. Otherwise the service is away, which uses up nobody's
- * attempts; and if it refuses {@value #DIFFERENT} inputs and answers none, or one that it has
- * answered before, it is asked wrongly or is not the service: everything waits until it answers
- * again. One per service and process; any event loop.
+ * attempts; and if it refuses {@value #DIFFERENT} inputs in a row, or the one that it surely
+ * answers, it is asked wrongly or is not the service: everything waits until it answers again. One
+ * per service and process; any event loop.
  */
 final class FaultAttribution implements SingleLookup {
   private static final Logger LOG = LoggerFactory.getLogger(FaultAttribution.class);
 
-  /** How many inputs a service that has answered none must refuse before nothing is routed. */
+  /** How many inputs a service must refuse, and answer none, before nothing is routed. */
   static final int DIFFERENT = 5;
 
   /** A service that has answered so lately is not called away in the log. */
@@ -37,6 +37,7 @@ final class FaultAttribution implements SingleLookup {
   private final SingleCall limited;
   private final SingleCall unlimited;
   private final boolean believesNotFound;
+  private final boolean hasSureInput;
   private final Duration timeout;
   private final KnownInputs inputs = new KnownInputs(DIFFERENT);
   private final ServiceProbe probe;
@@ -62,6 +63,7 @@ final class FaultAttribution implements SingleLookup {
     this.hold = hold;
     this.unlimited = unlimited;
     this.believesNotFound = settings.answers().believeNotFound();
+    this.hasSureInput = settings.answers().probe().isPresent();
     this.timeout = settings.request().timeout();
     this.probe =
         new ServiceProbe(
@@ -126,12 +128,14 @@ final class FaultAttribution implements SingleLookup {
     if (isWell(request, found)) {
       return given(reply.believed());
     }
-    if (found.finding() == Finding.REFUSED) {
-      return held("refuses what it has answered before", reply.failure());
+    if (found.finding() == Finding.FAILED) {
+      return away(reply.failure());
     }
-    return found.finding() == Finding.UNKNOWN && inputs.refused(request.input())
-        ? held("has answered nothing yet and refuses " + DIFFERENT + " inputs", reply.failure())
-        : away(reply.failure());
+    boolean isAll = inputs.refused(request.input());
+    if (found.finding() == Finding.REFUSED) {
+      isAll |= hasSureInput | inputs.refused(found.input());
+    }
+    return isAll ? held(reply.failure()) : away(reply.failure());
   }
 
   /** An answer about the very same input says nothing about it. */
@@ -175,20 +179,18 @@ final class FaultAttribution implements SingleLookup {
         : Future.succeededFuture(answer);
   }
 
-  private Future<Answer> held(String what, Failure refusal) {
+  private Future<Answer> held(Failure refusal) {
     Failure failure =
         new Failure(
             Kind.CONFIGURATION,
             "http-refuses-all",
             name
-                + ": the service "
-                + what
-                + ", last by "
+                + ": the service refuses everything, last by "
                 + refusal.reason()
-                + "; mend request.uri or request.headers, or, if it is right, set answers.probe to"
-                + " an input that it answers");
+                + "; mend request.uri or request.headers, or, if it is right to, name an input that"
+                + " it answers in answers.probe");
     if (hold.begin(failure, System.nanoTime())) {
-      LOG.warn("events wait for {}", failure.message());
+      LOG.warn("{}", failure.message());
     }
     return failed(failure);
   }

@@ -9,6 +9,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.weir.enrich.EnrichmentSettings;
 import io.weir.enrich.HttpRequestSettings;
+import io.weir.event.Failure;
+import io.weir.event.FailureException;
 
 /**
  * The plain call: one GET, answered completely within its time and size or cut off together with
@@ -44,7 +46,15 @@ final class HttpCall implements SingleCall {
             error ->
                 error instanceof StaleConnectionException
                     ? exchange(connections.single(), request, remainingMillis(start))
-                    : Future.failedFuture(error));
+                    : Future.failedFuture(error))
+        .recover(error -> Future.failedFuture(inOurWords(error)));
+  }
+
+  private static Throwable inOurWords(Throwable error) {
+    return error instanceof StaleConnectionException
+        ? new FailureException(
+            Failure.outage("http-connect", "the service closes its connections at once"), error)
+        : error;
   }
 
   private long remainingMillis(long start) {

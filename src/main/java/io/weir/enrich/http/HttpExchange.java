@@ -145,6 +145,11 @@ final class HttpExchange {
   /** A service that takes no connection is away as a whole, for whatever reason. */
   private void failToConnect(Throwable error) {
     String type = error.getClass().getSimpleName();
+    if (error instanceof HttpClosedException) {
+      // One that was there has closed in the moment in which it was to be used.
+      reply.tryFail(new StaleConnectionException("a connection closed before its use", error));
+      return;
+    }
     reply.tryFail(
         new FailureException(
             Failure.outage(

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
+import io.weir.async.Deadline;
 import io.weir.event.Answer;
 import io.weir.event.Failure;
 import io.weir.event.Failure.Kind;
@@ -20,6 +21,8 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -162,7 +165,7 @@ class FaultAttributionTest {
     Failure held = failure(asking.answer("the last that it takes"));
     assertEquals("CONFIGURATION http-refuses-all", held.kind() + " " + held.reason());
     assertTrue(held.message().contains("http-" + status), held.message());
-    assertTrue(held.message().endsWith("answers"), held.message());
+    assertTrue(held.message().endsWith("answers.probe"), held.message());
     asking.service.behaviour = FakeService::echo;
     Await.until("it goes on", PATIENT, () -> asking.texts("b").equals(List.of("{\"ua\":\"b\"}")));
     assertEquals(List.of("{\"ua\":\"a1\"}"), asking.texts("a1"));
@@ -170,17 +173,29 @@ class FaultAttributionTest {
 
   @ParameterizedTest
   @ValueSource(ints = {302, 400, 403, 404, 405})
-  void aServiceThatSuddenlyRefusesAllIsHeldAtOnceAndNothingIsBelieved(int status) throws Exception {
+  void aServiceThatSuddenlyRefusesAllIsHeldAndNothingIsBelieved(int status) throws Exception {
     asking.open(settings());
     asking.texts("good", "fine");
     asking.service.behaviour = FakeService.status(status);
     List<String> inputs = IntStream.range(0, 200).mapToObj(i -> "a" + i).toList();
-    for (String answer : asking.texts(inputs.toArray(String[]::new))) {
-      assertEquals("http-refuses-all", answer);
-    }
+    List<Answer> batch = Asking.await(asking.lookup().ask(inputs, Deadline.in(PATIENT)));
+    assertEquals(
+        Set.of(Kind.OUTAGE, Kind.CONFIGURATION),
+        batch.stream().map(answer -> failure(answer).kind()).collect(Collectors.toSet()));
+    assertFailure(Kind.CONFIGURATION, "http-refuses-all", batch.get(199));
     asking.service.behaviour = FakeService::echo;
     Await.until("it goes on", PATIENT, () -> asking.texts("b").equals(List.of("{\"ua\":\"b\"}")));
     assertEquals(List.of("{\"ua\":\"a7\"}"), asking.texts("a7"));
+  }
+
+  @Test
+  void anInputThatTheServiceNoLongerAnswersProvesNothingAlone() throws Exception {
+    asking.open(settings());
+    asking.texts("expires");
+    asking.service.behaviour = FakeService.status(404);
+    assertFailure(Kind.OUTAGE, "http-404", asking.answer("unknown"));
+    asking.service.behaviour = FakeService::echo;
+    assertEquals(List.of("{\"ua\":\"known\"}"), asking.texts("known"));
   }
 
   @Test

@@ -61,7 +61,7 @@ class HttpConnectionsTest {
               request.socket().close();
             });
     asking.open(new ServiceSettings().connections(4), service.uri());
-    for (int i = 0; i < 30; i++) {
+    for (int i = 0; i < 100; i++) {
       List<String> inputs = List.of("a" + i, "b" + i, "c" + i, "d" + i, "e" + i);
       assertEquals(
           inputs.stream().map(HttpConnectionsTest::echo).toList(),

@@ -94,10 +94,10 @@ class ServiceProbeTest {
     known.refused("bad1");
     known.refused("bad2");
     List<String> tried = new ArrayList<>();
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 8; i++) {
       tried.add(known.nextToTry("mine"));
     }
-    assertEquals(List.of("good", "bad1", "mine", "good", "bad2", "mine"), tried);
+    assertEquals(List.of("mine", "bad1", "mine", "good", "mine", "bad2", "mine", "good"), tried);
     assertEquals("mine", new KnownInputs(3).nextToTry("mine"));
   }
 }
