@@ -62,6 +62,11 @@ public final class Gateway {
   private Future<List<Enrichment>> lookups = Future.succeededFuture(List.of());
   private Future<HttpServer> probes = Future.failedFuture("not started");
 
+  // Written when it is to stop, read on the event loops that still start something.
+  private volatile boolean stopping;
+
+  private Future<Void> deployed = Future.succeededFuture();
+
   /** Opens what connects lazily; {@link #start} does the rest. */
   public Gateway(Vertx vertx, GatewaySettings settings) {
     this.vertx = vertx;
@@ -133,7 +138,8 @@ public final class Gateway {
 
   /**
    * Waits for what is away; only a fault of the set-up is final. Each try is begun by a timer: if
-   * they hung on one another, the last would end in a stack overflow after some hours.
+   * they hung on one another, the last would end in a stack overflow after some hours. Ends never
+   * once the gateway is to stop: that what it closes itself is closed is no problem.
    */
   private <T> Future<T> patiently(String place, Supplier<Future<T>> step) {
     Promise<T> done = Promise.promise();
@@ -142,6 +148,9 @@ public final class Gateway {
   }
 
   private <T> void attempt(String place, Supplier<Future<T>> step, Promise<T> done, int failures) {
+    if (stopping) {
+      return;
+    }
     step.get()
         .onComplete(
             result -> {
@@ -149,6 +158,9 @@ public final class Gateway {
               done.complete(result);
             },
             error -> {
+              if (stopping) {
+                return;
+              }
               Failure failure = PostgresFailures.of(error);
               if (failure.kind() == Failure.Kind.CONFIGURATION) {
                 done.fail(PostgresFailures.wrap(error));
@@ -161,7 +173,11 @@ public final class Gateway {
             });
   }
 
-  private Future<Void> deploy(Prepared prepared) {
+  /** Never ends, and deploys nothing, if the gateway is to stop already. */
+  private synchronized Future<Void> deploy(Prepared prepared) {
+    if (stopping) {
+      return Promise.<Void>promise().future();
+    }
     ConsumerParts parts =
         new ConsumerWiring(
                 vertx,
@@ -174,27 +190,38 @@ public final class Gateway {
                 new Telemetry(health, meters))
             .parts(lookups.result(), prepared.maxRecord(), prepared.retired());
     InstanceName name = InstanceName.of(settings.source(), settings.http().port());
-    List<Future<String>> deployed = new ArrayList<>();
+    List<Future<String>> deploying = new ArrayList<>();
     for (int i = 0; i < settings.intake().instanceCount(); i++) {
-      deployed.add(
+      deploying.add(
           vertx.deployVerticle(
               new ConsumerVerticle(parts, name.client(i), name.member(i)),
               new DeploymentOptions()));
     }
-    return Future.all(deployed).mapEmpty();
+    this.deployed = Future.join(deploying).mapEmpty();
+    return deployed;
   }
 
   /** Stops in reverse: intake drains and leaves the group, then everything is given back. */
   public Future<Void> stop() {
     LOG.info("stopping");
-    List<Future<Void>> undeployed = vertx.deploymentIDs().stream().map(vertx::undeploy).toList();
-    return Future.join(undeployed)
+    return deployed()
+        .transform(ended -> undeploy())
         .eventually(() -> lookups.compose(Gateway::close).otherwiseEmpty())
         .eventually(() -> vertx.executeBlocking(() -> closeAdmin()))
         // A connection that waits for an answer is closed after it, and may have none.
         .eventually(() -> pool.close().timeout(POOL_SECONDS, TimeUnit.SECONDS).otherwiseEmpty())
         .eventually(() -> probes.compose(HttpServer::close).otherwiseEmpty())
         .mapEmpty();
+  }
+
+  /** What is deployed at last: nothing is from now on. */
+  private synchronized Future<Void> deployed() {
+    stopping = true;
+    return deployed;
+  }
+
+  private Future<?> undeploy() {
+    return Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList());
   }
 
   private static Future<?> close(List<Enrichment> enrichments) {

@@ -24,6 +24,9 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
   private static final String NAME = "STDERR";
   private static final List<String> TALKATIVE = List.of("org.apache.kafka", "io.netty");
 
+  /** An ERROR for each connection that somebody resets; whoever used it is told anyway. */
+  private static final String RESETS = "io.vertx.core.net.impl.ConnectionBase";
+
   @Override
   public ExecutionStatus configure(LoggerContext logs) {
     if (isSaidElsewhere()) {
@@ -42,6 +45,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     root.setLevel(Level.toLevel(System.getenv("WEIR_LOG_LEVEL"), Level.INFO));
     root.addAppender(out);
     TALKATIVE.forEach(name -> logs.getLogger(name).setLevel(Level.WARN));
+    logs.getLogger(RESETS).setLevel(Level.OFF);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
