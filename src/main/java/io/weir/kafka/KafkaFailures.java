@@ -229,16 +229,34 @@ public final class KafkaFailures {
   /** The innermost cause says most; those around it say that a method has failed. */
   private static Failure passing(Throwable error) {
     Throwable innermost = error;
+    Optional<String> message = Optional.empty();
     boolean away = false;
     for (int depth = 0; depth < DEPTH; depth++) {
       away |= innermost instanceof RetriableException;
+      Optional<String> own = ownMessage(innermost);
+      message = own.isPresent() ? own : message;
       if (innermost.getCause() == null) {
         break;
       }
       innermost = innermost.getCause();
     }
+    String name = innermost.getClass().getSimpleName();
     return new Failure(
-        Failure.Kind.INFRASTRUCTURE, away ? "kafka-away" : "kafka-error", text(innermost));
+        Failure.Kind.INFRASTRUCTURE,
+        away ? "kafka-away" : "kafka-error",
+        message
+            .map(words -> name + ": " + words)
+            .orElse("the client gives no reason (" + name + ")"));
+  }
+
+  /** What it says itself: not the name of its cause, which Java puts there for want of words. */
+  private static Optional<String> ownMessage(Throwable error) {
+    String message = error.getMessage();
+    boolean none =
+        message == null
+            || message.isBlank()
+            || error.getCause() != null && message.equals(error.getCause().toString());
+    return none ? Optional.empty() : Optional.of(message);
   }
 
   private static Failure configuration(String reason, String message) {

@@ -11,10 +11,13 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
+import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
@@ -124,6 +127,24 @@ class KafkaFailuresTest {
         Kind.INFRASTRUCTURE,
         "kafka-error",
         "newer");
+  }
+
+  @Test
+  void aCauseWithoutAMessageIsToldInTheWordsOfTheNextOneThatHasAny() {
+    Exception commit =
+        new RetriableCommitFailedException("commit failed", DisconnectException.INSTANCE);
+    assertEquals(
+        "DisconnectException: commit failed",
+        KafkaFailures.of(new ExecutionException(commit)).message());
+    assertEquals(
+        "the client gives no reason (CoordinatorNotAvailableException)",
+        KafkaFailures.of(
+                new CompletionException(
+                    new ExecutionException(new CoordinatorNotAvailableException(" "))))
+            .message());
+    assertEquals(
+        "the client gives no reason (DisconnectException)",
+        KafkaFailures.of(DisconnectException.INSTANCE).message());
   }
 
   @Test
