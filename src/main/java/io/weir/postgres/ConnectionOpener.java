@@ -35,6 +35,7 @@ final class ConnectionOpener {
   private static final int TIMEOUT_TRIES = 10;
 
   private static final String NO_ROOM = "53300";
+  private static final String WRONG_PASSWORD = "28P01";
   private static final String CANCELLED = "57014";
   private static final String CONNECTIONS = "connections";
 
@@ -135,7 +136,7 @@ final class ConnectionOpener {
   private Future<SqlConnection> notOpened(Context context, Throwable error) {
     if (!isNoRoom(error)) {
       allowance.failed();
-      return Future.failedFuture(error);
+      return Future.failedFuture(isWithoutPassword(error) ? withoutPassword(error) : error);
     }
     OptionalLong pause = allowance.refused();
     if (pause.isEmpty()) {
@@ -147,6 +148,18 @@ final class ConnectionOpener {
             .formatted(settings.poolSize(), failure.message());
     health.warn(CONNECTIONS, new Failure(failure.kind(), failure.reason(), message));
     return Future.succeededFuture(refused(context, pause.getAsLong()));
+  }
+
+  private boolean isWithoutPassword(Throwable error) {
+    return settings.password().isEmpty()
+        && error instanceof PgException refusal
+        && WRONG_PASSWORD.equals(refusal.getSqlState());
+  }
+
+  private static FailureException withoutPassword(Throwable error) {
+    Failure refused = PostgresFailures.of(error);
+    String message = refused.message() + "; there is no postgres.password";
+    return new FailureException(new Failure(refused.kind(), refused.reason(), message), error);
   }
 
   /** Says what it means that the pool had no connection in time, for which it has no type. */

@@ -19,6 +19,8 @@ final class DriverOptions {
   /** Longest statement that is sent by name; the driver would stop at 2,048 characters. */
   private static final int NAMED_SQL = 16_384;
 
+  private static final String NO_PASSWORD = "none";
+
   private DriverOptions() {}
 
   static PgConnectOptions of(PostgresSettings settings) {
@@ -33,9 +35,8 @@ final class DriverOptions {
             .setPreparedStatementCacheMaxSize(64)
             .setPreparedStatementCacheSqlLimit(NAMED_SQL)
             .setProperties(startupParameters(server));
-    if (!settings.password().isEmpty()) {
-      options.setPassword(settings.password());
-    }
+    // The driver has a password of its own, and cannot do without one.
+    options.setPassword(settings.password().isEmpty() ? NO_PASSWORD : settings.password());
     protect(options, settings.protection());
     return options;
   }

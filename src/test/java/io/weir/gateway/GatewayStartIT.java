@@ -27,6 +27,23 @@ import org.junit.jupiter.api.Test;
 class GatewayStartIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
+  @Test
+  void tablesThatWouldBreakThePromiseRefuseTheStartByName() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      Site site = Site.on(Lab.shared(), 1).ranges("1.0.0.0,1.0.0.255,AU");
+      site.execute("ALTER TABLE weir.outbox SET UNLOGGED");
+      Gateway gateway = new Gateway(vertx, site.settings());
+      Throwable error = assertThrows(Throwable.class, () -> gateway.start().await());
+      gateway.stop().await();
+      Failure failure = assertInstanceOf(FailureException.class, error).failure();
+      assertEquals("schema-unlogged", failure.reason());
+      assertEquals(Failure.Kind.CONFIGURATION, failure.kind());
+    } finally {
+      vertx.close().await();
+    }
+  }
+
   /** An older instance must be able to start again after a failed upgrade. */
   @Test
   void whatCannotStartHereLeavesNothingBehindElsewhere() throws Exception {

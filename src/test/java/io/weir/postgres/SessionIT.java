@@ -81,6 +81,14 @@ class SessionIT {
     assertTrue(failure.message().contains("default_transaction_read_only"), failure::message);
   }
 
+  @Test
+  void aPasswordThatIsMissingIsNamed() {
+    Failure failure = failure(uri.replace("weir@", "postgres@"));
+    assertEquals("postgres-28P01", failure.reason(), failure::message);
+    assertEquals(Failure.Kind.CONFIGURATION, failure.kind());
+    assertTrue(failure.message().contains("postgres.password"), failure::message);
+  }
+
   private void setDefault(String setting, String value) throws SQLException {
     asSuperuser("ALTER DATABASE " + name + " SET " + setting + " = '" + value + "'");
   }
