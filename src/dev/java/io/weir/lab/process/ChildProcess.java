@@ -127,9 +127,14 @@ public final class ChildProcess {
    * open.
    */
   public void freeze() {
-    signalAll("STOP");
-    Await.until(
-        name + " stands still", GONE, () -> family().stream().allMatch(ChildProcess::isStopped));
+    Await.until(name + " stands still", GONE, this::stopWhoRuns);
+  }
+
+  /** One that was started while the others were told is told the next time. */
+  private boolean stopWhoRuns() {
+    List<ProcessHandle> running = family().stream().filter(member -> !isStopped(member)).toList();
+    running.forEach(member -> signal("STOP", member));
+    return running.isEmpty();
   }
 
   /** SIGCONT after {@link #freeze}. */
