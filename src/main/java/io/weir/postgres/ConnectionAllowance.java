@@ -68,6 +68,10 @@ final class ConnectionAllowance {
   /** Notes that a connection is closed. */
   synchronized void closed() {
     open--;
+    if (open == 0) {
+      // The server may be another one by now.
+      openWhenRefused = refusals == 0 ? Integer.MAX_VALUE : 0;
+    }
   }
 
   /** Notes that it could not be known whether there is room. */

@@ -39,13 +39,13 @@ final class ConnectionOpener {
   private static final String CANCELLED = "57014";
   private static final String CONNECTIONS = "connections";
 
-  /** What a pooler does that has no server for the connection which it has accepted. */
-  private static final Failure POOLER_FULL =
+  /** Above all what a pooler does that has no server for the connection which it has accepted. */
+  private static final Failure NOT_SERVED =
       new Failure(
           Failure.Kind.INFRASTRUCTURE,
-          "postgres-pooler-full",
-          "a connection was accepted, and then not served; lower postgres.poolSize, or raise the"
-              + " pooler's limit, default_pool_size of PgBouncer");
+          "connection-not-served",
+          "a connection was accepted, and then not served: Postgres stands still; or a pooler has no"
+              + " server for it, so lower postgres.poolSize, or raise its default_pool_size");
 
   /** Longest time that a server which is there takes to set a connection up. */
   private static final Duration SET_UP = Duration.ofSeconds(2);
@@ -189,7 +189,7 @@ final class ConnectionOpener {
   private static boolean isNoRoom(Throwable error) {
     return (error instanceof PgException refusal && NO_ROOM.equals(refusal.getSqlState()))
         || (error instanceof FailureException known
-            && known.failure().reason().equals(POOLER_FULL.reason()));
+            && known.failure().reason().equals(NOT_SERVED.reason()));
   }
 
   private SqlConnection refused(Context context, long millis) {
@@ -209,7 +209,7 @@ final class ConnectionOpener {
               connection.close();
               return Future.failedFuture(
                   error instanceof TimeoutException
-                      ? new FailureException(POOLER_FULL, error)
+                      ? new FailureException(NOT_SERVED, error)
                       : error);
             });
   }

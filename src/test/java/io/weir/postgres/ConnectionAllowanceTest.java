@@ -78,4 +78,17 @@ class ConnectionAllowanceTest {
     assertTrue(allowance.waitMillis().isEmpty(), "and perhaps for a fifth and a sixth");
     assertTrue(allowance.waitMillis().isEmpty());
   }
+
+  @Test
+  void aServerThatHasLostAllOfThemIsJudgedAnew() {
+    open(5);
+    refuse();
+    for (int i = 0; i < 5; i++) {
+      allowance.closed();
+    }
+    assertTrue(allowance.waitMillis().isEmpty());
+    assertTrue(allowance.opened());
+    assertTrue(allowance.waitMillis().isEmpty());
+    assertFalse(allowance.opened(), "nothing was refused since");
+  }
 }

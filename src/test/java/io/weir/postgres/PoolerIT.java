@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.weir.event.Failure;
 import io.weir.lab.Lab;
+import io.weir.ops.Health;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Behind a pooler in session mode with its defaults, all is as on a connection of one's own. */
 class PoolerIT {
   private final Vertx vertx = Vertx.vertx();
+  private final Health health = new Health();
 
   @AfterEach
   void close() {
@@ -46,6 +48,7 @@ class PoolerIT {
     Pool pool = pool(8, "");
     Future.all(napping(pool, 100)).await(60, SECONDS);
     Future.all(napping(pool, 100)).await(60, SECONDS);
+    assertEquals("connection-not-served", health.warnings().get("connections").reason());
   }
 
   private static List<Future<String>> napping(Pool pool, int statements) {
@@ -63,7 +66,9 @@ class PoolerIT {
     String uri = Lab.shared().postgres().createDatabase(Lab.unique("pooler"));
     PoolerProxy pooler = new PoolerProxy(vertx, port, 3);
     return PostgresPool.pool(
-        vertx, PoolSettings.of(uri.replace(":" + port, ":" + pooler.port()) + parameters, size));
+        vertx,
+        PoolSettings.of(uri.replace(":" + port, ":" + pooler.port()) + parameters, size),
+        health);
   }
 
   private static String text(Pool pool, String sql) throws Exception {
