@@ -317,7 +317,10 @@ public final class ClusterAdmin implements AutoCloseable {
             error ->
                 error.getCause() instanceof TopicExistsException
                     ? Future.succeededFuture()
-                    : Future.failedFuture(error));
+                    : Future.failedFuture(
+                        new FailureException(
+                            KafkaFailures.ofCreate(topic, config, error.getCause()),
+                            error.getCause())));
   }
 
   /** Gives a topic as many partitions as this; one that has them by now is fine. */

@@ -19,9 +19,9 @@ public final class FetchProgress {
           "fetch-stuck",
           "no fetch has come back for "
               + LIMIT.toSeconds()
-              + " s: the brokers are away, or the link is too slow for what is fetched at once; if"
-              + " so, lower fetch.max.bytes and max.partition.fetch.bytes below kafka, or raise"
-              + " request.timeout.ms");
+              + " s: the brokers are away, a quota holds them back, or the link is too slow for what"
+              + " is fetched at once; if so, lower fetch.max.bytes and max.partition.fetch.bytes"
+              + " below kafka, or raise request.timeout.ms");
 
   /**
    * What a consumer has fetched at a moment.

@@ -5,6 +5,7 @@ import io.weir.event.FailureException;
 import java.io.FileNotFoundException;
 import java.nio.file.FileSystemException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.common.InvalidRecordException;
@@ -15,10 +16,12 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -67,6 +70,28 @@ public final class KafkaFailures {
             + "; set this clock right, or the brokers' ("
             + error.getMessage()
             + ")");
+  }
+
+  /** A topic cannot be created as it has to be; what may pass is as {@link #of} says. */
+  static Failure ofCreate(String topic, Map<String, String> config, Throwable error) {
+    return first(error, cause -> notCreated(topic, config, cause)).orElseGet(() -> of(error));
+  }
+
+  private static Optional<Failure> notCreated(
+      String topic, Map<String, String> config, Throwable cause) {
+    return cause instanceof PolicyViolationException
+            || cause instanceof InvalidConfigurationException
+        ? Optional.of(
+            configuration(
+                "topic-not-created",
+                "the brokers do not let topic "
+                    + topic
+                    + " be created with "
+                    + config
+                    + "; have it created, or their policy changed ("
+                    + cause.getMessage()
+                    + ")"))
+        : Optional.empty();
   }
 
   private static Optional<Failure> first(

@@ -1,14 +1,18 @@
 package io.weir.kafka;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
- * What the brokers tell of a topic.
+ * What the brokers tell of a topic. Pure.
  *
  * @param id which a topic of the same name that is made anew does not share
  * @param replicas of the partition that has the fewest
@@ -20,6 +24,10 @@ record TopicState(UUID id, int partitions, int replicas, Map<String, String> set
   static final String RETENTION_MS = "retention.ms";
   static final String MAX_MESSAGE_BYTES = "max.message.bytes";
   private static final String MIN_INSYNC_REPLICAS = "min.insync.replicas";
+
+  /** What tells a topic that somebody has made as it was from one that a broker made by itself. */
+  private static final List<String> COMPARED =
+      List.of(CLEANUP_POLICY, RETENTION_MS, RETENTION_BYTES, MAX_MESSAGE_BYTES);
 
   /** The largest record that the topic takes, in bytes. */
   int maxRecordBytes() {
@@ -48,6 +56,31 @@ record TopicState(UUID id, int partitions, int replicas, Map<String, String> set
   /** Whether a record is acknowledged at times when one broker alone has it. */
   boolean isOnOneBrokerAlone() {
     return Math.min(replicas, number(MIN_INSYNC_REPLICAS)) <= 1;
+  }
+
+  /** What this topic lacks of one that was there before, or has otherwise. */
+  List<String> differences(TopicState before) {
+    List<String> differences = new ArrayList<>();
+    if (partitions < before.partitions) {
+      differences.add(partitions + " partitions instead of " + before.partitions);
+    }
+    for (String setting : COMPARED) {
+      String wanted = before.settings.get(setting);
+      String set = settings.get(setting);
+      if (!Objects.equals(wanted, set)) {
+        differences.add(setting + "=" + set + " instead of " + wanted);
+      }
+    }
+    return differences;
+  }
+
+  /** What a topic that is to take the place of this one must be like. */
+  String described() {
+    return partitions
+        + " partitions, "
+        + COMPARED.stream()
+            .map(setting -> setting + "=" + settings.get(setting))
+            .collect(Collectors.joining(", "));
   }
 
   private boolean hasPolicy(String policy) {

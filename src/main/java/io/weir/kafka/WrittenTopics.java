@@ -2,15 +2,12 @@ package io.weir.kafka;
 
 import io.weir.event.Failure;
 import io.weir.ops.Health;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,14 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class WrittenTopics {
   private static final Logger LOG = LoggerFactory.getLogger(WrittenTopics.class);
-
-  /** What tells a topic that somebody has made as it was from one that a broker made by itself. */
-  private static final List<String> COMPARED =
-      List.of(
-          TopicState.CLEANUP_POLICY,
-          TopicState.RETENTION_MS,
-          TopicState.RETENTION_BYTES,
-          TopicState.MAX_MESSAGE_BYTES);
 
   /** As which topic one of that name is known. */
   private record Known(TopicRole role, TopicState state) {}
@@ -126,7 +115,7 @@ public final class WrittenTopics {
       return objection;
     }
     if (!state.id().equals(before.state().id())) {
-      List<String> differences = differences(before.state(), state);
+      List<String> differences = state.differences(before.state());
       if (!differences.isEmpty()) {
         return Optional.of(madeAnew(topic, differences));
       }
@@ -136,33 +125,11 @@ public final class WrittenTopics {
     return Optional.empty();
   }
 
-  private static List<String> differences(TopicState before, TopicState now) {
-    List<String> differences = new ArrayList<>();
-    if (now.partitions() < before.partitions()) {
-      differences.add(now.partitions() + " partitions instead of " + before.partitions());
-    }
-    for (String setting : COMPARED) {
-      String wanted = before.settings().get(setting);
-      String set = now.settings().get(setting);
-      if (!Objects.equals(wanted, set)) {
-        differences.add(setting + "=" + set + " instead of " + wanted);
-      }
-    }
-    return differences;
-  }
-
   private static Failure missing(String topic, TopicState before) {
     return new Failure(
         Failure.Kind.CONFIGURATION,
         "topic-missing",
-        "topic "
-            + topic
-            + " does not exist any more; create it again, with "
-            + before.partitions()
-            + " partitions, "
-            + COMPARED.stream()
-                .map(setting -> setting + "=" + before.settings().get(setting))
-                .collect(Collectors.joining(", ")));
+        "topic " + topic + " does not exist any more; create it again, with " + before.described());
   }
 
   private static Failure madeAnew(String topic, List<String> differences) {

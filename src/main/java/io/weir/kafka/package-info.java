@@ -1,6 +1,6 @@
 /**
  * How we hold Kafka: client properties, the consumer subclass that knows what it owns, the
- * producer, and what is asked of the admin client. The only room that knows client options and
- * error classes.
+ * producer, what is asked of the admin client, and what brokers, topics and the group must be like.
+ * The only room that knows client options and error classes.
  */
 package io.weir.kafka;

@@ -7,6 +7,7 @@ import io.weir.event.Failure;
 import io.weir.event.Failure.Kind;
 import io.weir.event.FailureException;
 import java.nio.file.NoSuchFileException;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -25,6 +26,7 @@ import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
@@ -201,5 +203,23 @@ class KafkaFailuresTest {
         "partition-missing",
         "events.retry.1s has 2 partitions",
         "partition 3");
+  }
+
+  @Test
+  void aTopicThatTheBrokersDoNotLetBeCreatedIsNamedWithWhatItMustBeLike() {
+    assertTells(
+        KafkaFailures.ofCreate(
+            "events.retry.1s",
+            Map.of("retention.ms", "-1"),
+            new PolicyViolationException("no endless retention")),
+        Kind.CONFIGURATION,
+        "topic-not-created",
+        "events.retry.1s",
+        "retention.ms=-1",
+        "no endless retention");
+    assertTells(
+        KafkaFailures.ofCreate("events.retry.1s", Map.of(), new TimeoutException("no answer")),
+        Kind.INFRASTRUCTURE,
+        "kafka-away");
   }
 }
