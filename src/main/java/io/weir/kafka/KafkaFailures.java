@@ -17,11 +17,13 @@ import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -35,6 +37,9 @@ public final class KafkaFailures {
 
   /** No chain of causes is as long; it might be a ring. */
   private static final int DEPTH = 20;
+
+  /** The reason of a transaction that the broker has ended. */
+  public static final String TRANSACTION_ENDED = "transaction-ended";
 
   private KafkaFailures() {}
 
@@ -176,6 +181,17 @@ public final class KafkaFailures {
     }
     if (cause instanceof RecordTooLargeException) {
       return Optional.of(tooLarge("a topic", cause));
+    }
+    if (cause instanceof InvalidProducerEpochException
+        || cause instanceof ProducerFencedException) {
+      return Optional.of(
+          new Failure(
+              Failure.Kind.INFRASTRUCTURE,
+              TRANSACTION_ENDED,
+              "the broker has ended a transaction: it took longer than"
+                  + " publish.transactionTimeout, or another instance has this one's name ("
+                  + text(cause)
+                  + ")"));
     }
     if (cause instanceof InvalidTopicException) {
       return Optional.of(

@@ -92,11 +92,6 @@ final class Backlog {
     boolean holds(OutboxRow row) {
       return rows.stream().anyMatch(one -> one == row);
     }
-
-    /** Whether all its rows are of one source record. */
-    boolean isOneRecord() {
-      return !rows.isEmpty() && recordEnd(0) == rows.size();
-    }
   }
 
   /** What a take comes to. */
@@ -245,6 +240,14 @@ final class Backlog {
 
   long bytes() {
     return bytes;
+  }
+
+  /** Whether all rows of these entries are of one source record. */
+  static boolean areOneRecord(List<Entry> entries) {
+    Entry first = entries.get(0);
+    return entries.size() == 1
+        && !first.rows().isEmpty()
+        && first.recordEnd(0) == first.rows().size();
   }
 
   /** What goes to Kafka for these entries, in their order. */

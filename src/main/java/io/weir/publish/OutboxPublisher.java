@@ -52,7 +52,6 @@ public final class OutboxPublisher {
   private final OutboxSender sender;
   private final AssignedPartitions assigned;
   private final CommittedOffsets committed;
-  private final Function<String, Optional<Failure>> topicProblems;
   private final OutboxCleanup cleanup;
   private final Telemetry telemetry;
   private final Backlog backlog = new Backlog();
@@ -97,12 +96,11 @@ public final class OutboxPublisher {
     this.sender = kafka.sender();
     this.assigned = assigned;
     this.committed = kafka.committed();
-    this.topicProblems = kafka.topicProblems();
     this.cleanup = cleanup;
     this.telemetry = telemetry;
     this.sizer = new PublishBatchSizer(settings.transactionTimeout());
     this.pacing = new PublishPacing(settings.interval(), System.nanoTime());
-    this.unsendable = new UnsendableRows(name, topicProblems, telemetry.health());
+    this.unsendable = new UnsendableRows(name, kafka.topicProblems(), telemetry.health());
   }
 
   /** Has this called on the event loop after each batch: more may be decided then. */
@@ -202,7 +200,7 @@ public final class OutboxPublisher {
     pacing.began(start);
     AssignedPartitions.Snapshot snapshot = assigned.snapshot();
     Backlog.Taken taken =
-        backlog.take(sizer.records(), sizer.bytes(), new Gate(snapshot, unsendable, start));
+        backlog.take(sizer.records(), sizer.bytes(), unsendable.gate(snapshot, start));
     giveBack(taken.givenBack(), snapshot, start);
     if (taken.entries().isEmpty()) {
       next();
@@ -239,28 +237,10 @@ public final class OutboxPublisher {
                 refused(entries, refusedRow(error).get());
               } else {
                 sizer.failed(batch.rows().size(), batch.bytes());
+                holdIfTooSlow(entries, error, start);
                 fail(entries, error);
               }
             });
-  }
-
-  /** What may go into a batch that is put together now. */
-  private record Gate(AssignedPartitions.Snapshot snapshot, UnsendableRows unsendable, long now)
-      implements Backlog.Gate {
-    @Override
-    public boolean isOurs(Entry entry) {
-      return snapshot.owns(entry.source(), entry.assignment());
-    }
-
-    @Override
-    public int sendable(Entry entry) {
-      return unsendable.sendable(entry.source(), entry.rows());
-    }
-
-    @Override
-    public boolean mayTry(Entry entry) {
-      return unsendable.mayTry(entry.source(), entry.rows(), now);
-    }
   }
 
   /** These are another owner's by now, or wait for a topic. */
@@ -291,12 +271,7 @@ public final class OutboxPublisher {
 
   /** A topic that is gone answers nothing, and the records' time is long. */
   private void interruptIfHopeless(PublishBatch batch) {
-    boolean hopeless =
-        batch.rows().stream()
-            .map(OutboxRow::topic)
-            .distinct()
-            .anyMatch(topic -> topicProblems.apply(topic).isPresent());
-    if (hopeless) {
+    if (unsendable.areHopeless(batch.rows())) {
       vertx.executeBlocking(
           () -> {
             sender.interrupt();
@@ -312,12 +287,21 @@ public final class OutboxPublisher {
 
   /** The rest of the batch goes on without what its topic does not take. */
   private void refused(List<Entry> entries, RefusedRow refused) {
-    Entry guilty =
-        entries.stream().filter(entry -> entry.holds(refused.row())).findFirst().orElseThrow();
-    unsendable.refused(
-        guilty.source(), guilty.assignment(), refused.row(), refused.refusal(), System.nanoTime());
+    unsendable.refused(entries, refused, System.nanoTime());
     watchHeld();
     again(entries);
+  }
+
+  /** No batch is smaller than one record: where that takes too long, the others need not wait. */
+  private void holdIfTooSlow(List<Entry> entries, Throwable error, long start) {
+    long now = System.nanoTime();
+    Failure failure = KafkaFailures.of(error);
+    if (now - start >= settings.transactionTimeout().toNanos()
+        && failure.reason().equals(KafkaFailures.TRANSACTION_ENDED)
+        && Backlog.areOneRecord(entries)) {
+      unsendable.tooSlow(entries.get(0), failure, now);
+      watchHeld();
+    }
   }
 
   private void slow(Backlog.Taken taken) {

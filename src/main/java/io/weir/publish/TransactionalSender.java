@@ -76,8 +76,7 @@ final class TransactionalSender implements OutboxSender {
       usable = false;
     }
     if (!usable || sending.isRefused()) {
-      // Beyond use, or what it knows of a topic may be old: the next producer asks anew. It does
-      // not ask for a topic that is gone, which some brokers would create then.
+      // Beyond use, or what it knows of a topic may be old: the next producer asks anew.
       close();
     }
     return sending.failure(false, thrown);

@@ -4,6 +4,7 @@ import io.weir.async.Backoff;
 import io.weir.event.Failure;
 import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
+import io.weir.kafka.AssignedPartitions;
 import io.weir.kafka.SendRefusal;
 import io.weir.ops.Health;
 import java.time.Duration;
@@ -83,8 +84,35 @@ final class UnsendableRows {
     this.health = health;
   }
 
-  /** A topic has refused this row of the partition, tried for the first time or again. */
-  void refused(
+  /** A topic has refused this row of one of the entries, tried for the first time or again. */
+  void refused(List<Backlog.Entry> entries, RefusedRow refused, long now) {
+    Backlog.Entry entry =
+        entries.stream().filter(one -> one.holds(refused.row())).findFirst().orElseThrow();
+    refused(entry.source(), entry.assignment(), refused.row(), refused.refusal(), now);
+  }
+
+  /** The one record of this entry alone takes longer than a transaction may. */
+  void tooSlow(Backlog.Entry entry, Failure failure, long now) {
+    OutboxRow row = entry.rows().get(0);
+    Failure named =
+        new Failure(
+            Failure.Kind.CONFIGURATION,
+            "record-too-slow",
+            "what became of the record at offset "
+                + row.sourceOffset()
+                + ", "
+                + entry.bytes()
+                + " bytes, is too much by itself: "
+                + failure.message());
+    refused(
+        entry.source(),
+        entry.assignment(),
+        row,
+        new SendRefusal(SendRefusal.Scope.RECORD, named),
+        now);
+  }
+
+  private void refused(
       SourcePartition source, long assignment, OutboxRow row, SendRefusal refusal, long now) {
     Obstacle obstacle =
         refusal.scope() == SendRefusal.Scope.TOPIC
@@ -107,6 +135,34 @@ final class UnsendableRows {
     Obstacle obstacle = new Obstacle("publish:" + source, Optional.empty(), failure, now);
     records.put(source, new RefusedRecord(offset, obstacle));
     return obstacle;
+  }
+
+  /** What may go into a batch that is put together now, under these assignments. */
+  Backlog.Gate gate(AssignedPartitions.Snapshot snapshot, long now) {
+    return new Backlog.Gate() {
+      @Override
+      public boolean isOurs(Backlog.Entry entry) {
+        return snapshot.owns(entry.source(), entry.assignment());
+      }
+
+      @Override
+      public int sendable(Backlog.Entry entry) {
+        return UnsendableRows.this.sendable(entry.source(), entry.rows());
+      }
+
+      @Override
+      public boolean mayTry(Backlog.Entry entry) {
+        return UnsendableRows.this.mayTry(entry.source(), entry.rows(), now);
+      }
+    };
+  }
+
+  /** Whether something is known against a topic of these rows: they need not be waited for. */
+  boolean areHopeless(List<OutboxRow> rows) {
+    return rows.stream()
+        .map(OutboxRow::topic)
+        .distinct()
+        .anyMatch(topic -> topicProblems.apply(topic).isPresent());
   }
 
   /**

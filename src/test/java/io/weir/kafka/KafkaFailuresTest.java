@@ -127,7 +127,8 @@ class KafkaFailuresTest {
     assertTells(
         KafkaFailures.of(new ProducerFencedException("newer")),
         Kind.INFRASTRUCTURE,
-        "kafka-error",
+        KafkaFailures.TRANSACTION_ENDED,
+        "publish.transactionTimeout",
         "newer");
   }
 

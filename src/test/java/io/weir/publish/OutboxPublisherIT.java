@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.weir.config.Configuration;
 import io.weir.config.References;
+import io.weir.event.Failure;
 import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
 import io.weir.kafka.AssignedPartitions;
@@ -41,6 +42,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
@@ -51,6 +53,7 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -82,6 +85,7 @@ class OutboxPublisherIT {
   private final List<String> committed = Collections.synchronizedList(new ArrayList<>());
   private final Set<Long> outboxAtCommit = new ConcurrentSkipListSet<>();
   private final Set<String> heldUp = new ConcurrentSkipListSet<>();
+  private final Map<String, Failure> topicProblems = new ConcurrentHashMap<>();
   private final Queue<Scripted> producers = new ConcurrentLinkedQueue<>();
   private volatile int fits = Integer.MAX_VALUE;
   private OutboxPublisher publisher;
@@ -112,7 +116,8 @@ class OutboxPublisherIT {
 
   private OutboxPublisher open(
       String name, Duration interval, ClusterAdmin asked, Duration cleanup) {
-    String settings = "{\"interval\": \"" + interval.toMillis() + "ms\"}";
+    String settings =
+        "{\"interval\": \"" + interval.toMillis() + "ms\", \"transactionTimeout\": \"1s\"}";
     return onLoop(
         () ->
             new OutboxPublisher(
@@ -123,7 +128,7 @@ class OutboxPublisherIT {
                     new TransactionalSender(
                         Scripted::new, new RecordTimes(SinkTimestamp.SOURCE, Clock.systemUTC())),
                     new CommittedOffsets(asked, group),
-                    topic -> Optional.empty()),
+                    topic -> Optional.ofNullable(topicProblems.get(topic))),
                 ownership,
                 new OutboxCleanup(vertx, new OutboxTable(pool), cleanup.toMillis()),
                 new Telemetry(health, new Meters(new SimpleMeterRegistry()))));
@@ -211,6 +216,57 @@ class OutboxPublisherIT {
     assertEquals(
         List.of("0", "1", "2", "3", "4", "5", "6", "7"),
         committed.stream().filter(c -> c.length() == 1).toList());
+  }
+
+  @Test
+  void whatATopicIsKnownNotToTakeIsGivenBackUnsentUntilItIsMended() {
+    topicProblems.put("sink", new Failure(Failure.Kind.CONFIGURATION, "gone", "make it again"));
+    Future<Boolean> first = publish(0, 2);
+    assertFalse(done(first));
+    assertEquals(List.of(), committed);
+    assertEquals(0, producers.size(), "producers");
+    assertEquals(Set.of(group + ":sink"), health.problems().keySet());
+    assertFalse(onLoop(() -> publisher.hasRoom(source, assignment)));
+    assertTrue(onLoop(() -> publisher.hasRoom(source, assignment + 1)), "what is not ours");
+    assertEquals(0, onLoop(publisher::backlogRecords));
+    topicProblems.clear();
+    assertTrue(onLoop(() -> publisher.hasRoom(source, assignment)));
+    assertTrue(done(give(publisher, 0, 2)));
+    assertEquals(
+        List.of("0", "offset 1 of generation 4", "1", "offset 2 of generation 4"),
+        committed,
+        "one record is tried alone");
+    Await.until("no problem is left", LIMIT, () -> health.problems().isEmpty());
+  }
+
+  @Test
+  void whatWaitsForATopicAndHasLeftIsNoProblemAnyMore() {
+    topicProblems.put("sink", new Failure(Failure.Kind.CONFIGURATION, "gone", "make it again"));
+    assertFalse(done(publish(0, 2)));
+    assertEquals(Set.of(group + ":sink"), health.problems().keySet());
+    ownership.remove(List.of(source));
+    Await.until("no problem is left", LIMIT, () -> health.problems().isEmpty());
+  }
+
+  @Test
+  void aRecordThatTakesTooLongAloneHoldsUpItsPartition() {
+    CountDownLatch tooLate = new CountDownLatch(1);
+    faults.add(
+        () -> {
+          await(tooLate);
+          throw new InvalidProducerEpochException("too late");
+        });
+    Future<Boolean> slow = publish(0, 1);
+    vertx.timer(1_100, TimeUnit.MILLISECONDS).await();
+    tooLate.countDown();
+    assertFalse(done(slow));
+    Failure problem = health.problems().get("publish:" + source);
+    assertEquals("record-too-slow", problem.reason());
+    assertTrue(problem.message().contains("offset 0"), problem::message);
+    Await.until(
+        "it may be tried", LIMIT, () -> onLoop(() -> publisher.hasRoom(source, assignment)));
+    assertTrue(done(give(publisher, 0, 1)));
+    Await.until("no problem is left", LIMIT, () -> health.problems().isEmpty());
   }
 
   @Test
