@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * A TCP proxy in front of a server on loopback that loses an answer when told to: the request
  * reaches the server, the server answers, and the client sees nothing but its connection reset; or
- * that falls silent for ever on the connections of now. May be used from any thread but an event
- * loop.
+ * that falls silent for ever on the connections of now, or passes on slowly. May be used from any
+ * thread but an event loop.
  */
 public final class LossyProxy implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
@@ -32,6 +32,7 @@ public final class LossyProxy implements AutoCloseable {
   private final NetClient client = vertx.createNetClient(new NetClientOptions().setSoLinger(0));
   private final AtomicReference<Loss> next = new AtomicReference<>();
   private final AtomicInteger epoch = new AtomicInteger();
+  private final AtomicInteger pace = new AtomicInteger(Integer.MAX_VALUE);
   private final int target;
   private final NetServer server;
 
@@ -82,6 +83,11 @@ public final class LossyProxy implements AutoCloseable {
     epoch.incrementAndGet();
   }
 
+  /** Passes on so many bytes of requests a second from now on, on each connection. */
+  public void slow(int bytesPerSecond) {
+    pace.set(bytesPerSecond);
+  }
+
   private void accept(NetSocket down) {
     down.pause();
     client
@@ -118,6 +124,11 @@ public final class LossyProxy implements AutoCloseable {
         loss = wanted;
       }
       pass(bytes, up, down);
+      long millis = 1_000L * bytes.length() / pace.get();
+      if (millis > 0) {
+        down.pause();
+        vertx.setTimer(millis, passed -> down.resume());
+      }
     }
 
     private void answer(Buffer bytes) {
