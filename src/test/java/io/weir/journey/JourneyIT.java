@@ -14,12 +14,14 @@ import io.weir.lab.process.Await;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +36,13 @@ class JourneyIT {
   @BeforeAll
   static void start() {
     journey = Journey.on(Journey.site(3));
+    Lab.shared()
+        .broker()
+        .topics()
+        .configure(
+            journey.site().source(),
+            "message.timestamp.after.max.ms",
+            Long.toString(Long.MAX_VALUE));
   }
 
   @AfterAll
@@ -98,6 +107,40 @@ class JourneyIT {
     } finally {
       journey.site().ranges("1.0.0.0,1.0.0.255,AU");
     }
+  }
+
+  @Test
+  void theTimeOfTheSourceRecordIsKeptWhateverTheEventHasToWaitFor() {
+    long time = System.currentTimeMillis() - Duration.ofHours(1).toMillis();
+    Lab.shared().agents().failingOnceFor("e-timed-late");
+    Lab.shared().agents().failingFor("e-timed-dead");
+    List<String> ids = List.of("e-timed", "e-timed-late", "e-timed-dead");
+    ids.forEach(id -> journey.send(timed(id, time)));
+    journey.send(timed("e-untimed", Long.MAX_VALUE));
+    for (String id : List.of("e-timed", "e-timed-late")) {
+      ConsumerRecord<byte[], byte[]> result = journey.result(id);
+      assertEquals(time, result.timestamp(), id);
+      assertEquals(Long.toString(time), header(result, "weir-origin-timestamp"), id);
+    }
+    ConsumerRecord<byte[], byte[]> dead = journey.deadLetter("e-timed-dead");
+    assertEquals(Long.toString(time), header(dead, "weir-origin-timestamp"));
+    assertTrue(dead.timestamp() > time + 1_000, "a dead letter is as old as it is there");
+    assertEquals(
+        Long.toString(time),
+        journey
+            .site()
+            .text(
+                "SELECT floor(extract(epoch FROM record_time) * 1000)::bigint::text"
+                    + " FROM weir.dead_letter WHERE event_id = 'e-timed-dead'"));
+    // The source takes any time, the sink does not.
+    ConsumerRecord<byte[], byte[]> absurd = journey.result("e-untimed");
+    assertTrue(absurd.timestamp() > time && absurd.timestamp() < time + 7_200_000);
+    assertEquals(Long.toString(Long.MAX_VALUE), header(absurd, "weir-origin-timestamp"));
+  }
+
+  private static ProducerRecord<byte[], byte[]> timed(String id, long time) {
+    byte[] value = event(id).getBytes(UTF_8);
+    return new ProducerRecord<>(journey.site().source(), 0, time, "key-1".getBytes(UTF_8), value);
   }
 
   @Test

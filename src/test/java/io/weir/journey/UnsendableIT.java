@@ -11,18 +11,17 @@ import io.weir.lab.kafka.Topics;
 import io.weir.lab.process.Await;
 import io.weir.publish.PublishSettings.Guarantee;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
@@ -43,6 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class UnsendableIT {
   private static final String POISON = "no JSON";
+  private static final long TIME = System.currentTimeMillis() - Duration.ofHours(1).toMillis();
 
   private static Lab lab;
 
@@ -81,7 +81,11 @@ class UnsendableIT {
     String event =
         "{\"id\":\"%d-%d\",\"ip\":\"1.0.0.7\",\"pad\":\"%s\"}".formatted(partition, number, pad);
     return new ProducerRecord<>(
-        site.source(), partition, ("key-" + partition).getBytes(UTF_8), event.getBytes(UTF_8));
+        site.source(),
+        partition,
+        TIME,
+        ("key-" + partition).getBytes(UTF_8),
+        event.getBytes(UTF_8));
   }
 
   /** Good events for each partition, and for partition 0 one that is not, behind the first few. */
@@ -165,6 +169,13 @@ class UnsendableIT {
             assertEquals(distinct, numbers, "each once, of partition " + partition);
           }
         });
+    // Also of what was read from the outbox again.
+    List<Long> times =
+        site.lab().broker().topics().readAll(site.sink()).stream()
+            .map(ConsumerRecord::timestamp)
+            .distinct()
+            .toList();
+    assertEquals(List.of(TIME), times, "times of the source records");
     Await.until("ready", Journey.LIMIT, () -> journey.readiness().contains("\"ready\":true"));
   }
 
@@ -221,10 +232,10 @@ class UnsendableIT {
   void aRecordThatItsTopicRefusesHoldsUpItsPartition(Guarantee guarantee) throws Exception {
     Site site = site(lab, guarantee);
     try (Journey journey = Journey.on(site)) {
-      limit(site.sink(), "2000");
+      lab.broker().topics().configure(site.sink(), "max.message.bytes", "2000");
       send(journey, record(site, 0, 1_000, "x".repeat(5_000)));
       assertTheRestFlows(journey, "record-too-large", site.sink());
-      limit(site.sink(), "1000000");
+      lab.broker().topics().configure(site.sink(), "max.message.bytes", "1000000");
       journey.assertAllAccountedFor();
       assertEquals(301, distinct(site, 0).size());
       assertEquals(1_000, distinct(site, 0).get(5), "in its place");
@@ -263,16 +274,5 @@ class UnsendableIT {
         .stream()
         .filter(entry -> entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG)
         .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
-  }
-
-  private static void limit(String topic, String bytes)
-      throws ExecutionException, InterruptedException {
-    Map<ConfigResource, Collection<AlterConfigOp>> change = new HashMap<>();
-    change.put(
-        new ConfigResource(ConfigResource.Type.TOPIC, topic),
-        List.of(
-            new AlterConfigOp(
-                new ConfigEntry("max.message.bytes", bytes), AlterConfigOp.OpType.SET)));
-    lab.broker().topics().admin().incrementalAlterConfigs(change).all().get();
   }
 }
