@@ -29,10 +29,15 @@ class EarlyStopIT {
 
     @Override
     protected void append(ILoggingEvent event) {
-      if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
+      if (event.getLevel().isGreaterOrEqual(Level.WARN) && !isOfTheLab(event)) {
         lines.add(event.getFormattedMessage());
       }
     }
+  }
+
+  /** The lab's records are on one broker alone. */
+  private static boolean isOfTheLab(ILoggingEvent event) {
+    return event.getFormattedMessage().contains("on one broker alone");
   }
 
   @Test
