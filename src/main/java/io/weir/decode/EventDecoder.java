@@ -24,6 +24,7 @@ public final class EventDecoder {
   private final EventSettings settings;
   private final PointerTree pointers;
   private final List<MissingValues> missingValues;
+  private final MissingValues missingIds;
   private final JsonFactory json;
 
   /**
@@ -36,6 +37,7 @@ public final class EventDecoder {
     this.settings = settings;
     this.pointers = pointers;
     this.missingValues = List.copyOf(missingValues);
+    this.missingIds = new MissingValues(settings.missingIds());
     this.json =
         JsonFactory.builder()
             // It would take UTF-16 too, in which nothing stands at the byte where it is counted.
@@ -257,7 +259,7 @@ public final class EventDecoder {
     for (int input : node.inputs) {
       extracted.inputs[input] = missingValues.get(input).holds(text) ? null : text;
     }
-    if (node.id) {
+    if (node.id && !missingIds.holds(text)) {
       extracted.id = id(text, token);
     }
   }

@@ -3,6 +3,7 @@ package io.weir.decode;
 import com.fasterxml.jackson.core.JsonPointer;
 import io.weir.config.ByteSize;
 import io.weir.config.Setting;
+import java.util.List;
 import java.util.Optional;
 
 /** What an event is, and how large it may be. Larger or deeper ones become dead letters. */
@@ -13,6 +14,13 @@ public record EventSettings(
                     + " has none, the record's position is its identity.",
             byDefault = "")
         Optional<JsonPointer> id,
+    @Setting(
+            value =
+                "Texts at `event.id` that stand for no id: such an event is known by its position."
+                    + " Blanks around them do not count.",
+            byDefault = "[\"\", \"-\"]",
+            max = "50")
+        List<String> missingIds,
     @Setting(
             value =
                 "What becomes of a record with a null value: `dead-letter`, or `skip` (counted).",

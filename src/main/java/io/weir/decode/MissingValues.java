@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The texts by which the senders of one input say that they have no value, such as {@code -} in the
- * log of a web server. Blanks around a text do not count, here or there. Pure.
+ * The texts by which senders say that they have no id, or no value for one input, such as {@code -}
+ * in the log of a web server. Blanks around a text do not count, here or there. Pure.
  */
 public final class MissingValues {
   private final Set<String> texts;
