@@ -80,7 +80,8 @@ final class DecimalReader {
     if (largeAt > 0 && smallAt > 0) {
       throw RangeLineReader.bad(
           Math.max(largeAt, smallAt),
-          "and line %d: one goes beyond 4294967295 and is IPv6, the other may be either; say by --decimals mixed that it is IPv4, or by --decimals ipv6 that it is IPv6"
+          ("and line %d: one goes beyond 4294967295 and is IPv6, the other may be either; say by"
+                  + " --decimals mixed that it is IPv4, or by --decimals ipv6 that it is IPv6")
               .formatted(Math.min(largeAt, smallAt)));
     }
     return large ? IPV6_BYTES : IPV4_BYTES;

@@ -51,7 +51,7 @@ final class RangeFile implements AutoCloseable {
       Optional<String> objection = FileSignature.objection(head);
       if (objection.isPresent()) {
         String is =
-            FileSignature.isMaxMind(tail(file))
+            Files.isRegularFile(file) && FileSignature.isMaxMind(tail(file))
                 ? "is a MaxMind database; give it to an enrichment with lookup mmdb"
                 : objection.get();
         throw new FailureException(Failure.record("ranges-invalid", file + " " + is), null);
