@@ -136,7 +136,7 @@ final class ConnectionOpener {
   private Future<SqlConnection> notOpened(Context context, Throwable error) {
     if (!isNoRoom(error)) {
       allowance.failed();
-      return Future.failedFuture(isWithoutPassword(error) ? withoutPassword(error) : error);
+      return Future.failedFuture(ofConnection(error));
     }
     OptionalLong pause = allowance.refused();
     if (pause.isEmpty()) {
@@ -150,16 +150,19 @@ final class ConnectionOpener {
     return Future.succeededFuture(refused(context, pause.getAsLong()));
   }
 
-  private boolean isWithoutPassword(Throwable error) {
-    return settings.password().isEmpty()
-        && error instanceof PgException refusal
-        && WRONG_PASSWORD.equals(refusal.getSqlState());
-  }
-
-  private static FailureException withoutPassword(Throwable error) {
-    Failure refused = PostgresFailures.of(error);
-    String message = refused.message() + "; there is no postgres.password";
-    return new FailureException(new Failure(refused.kind(), refused.reason(), message), error);
+  /** What is refused before there is any statement is no fault of a statement's data. */
+  private Throwable ofConnection(Throwable error) {
+    if (!(error instanceof PgException refusal)) {
+      return error;
+    }
+    Failure failure = PostgresFailures.of(refusal);
+    Failure.Kind kind =
+        failure.kind() == Failure.Kind.RECORD ? Failure.Kind.CONFIGURATION : failure.kind();
+    boolean isWithoutPassword =
+        settings.password().isEmpty() && WRONG_PASSWORD.equals(refusal.getSqlState());
+    String message =
+        failure.message() + (isWithoutPassword ? "; there is no postgres.password" : "");
+    return new FailureException(new Failure(kind, failure.reason(), message), error);
   }
 
   /** Says what it means that the pool had no connection in time, for which it has no type. */
@@ -243,7 +246,12 @@ final class ConnectionOpener {
   }
 
   private void tell(Session session) {
-    session.warnings().forEach(warning -> health.warn(warning.reason(), warning));
+    session
+        .risks()
+        .forEach(
+            (reason, risk) ->
+                risk.ifPresentOrElse(
+                    warning -> health.warn(reason, warning), () -> health.endWarning(reason)));
     if (session.synchronousCommit().equals("off") && isToldOfCommits.compareAndSet(false, true)) {
       LOG.info(
           "synchronous_commit is off in this database or for this role; the gateway sets it on for"

@@ -33,6 +33,9 @@ public final class PostgresFailures {
   private static final String STARTUP_PARAMETER =
       "; take it out of postgres.uri, or name it in ignore_startup_parameters of pgbouncer.ini";
 
+  private static final String REFUSED_BY_POOLER =
+      "; this is a pooler such as pgbouncer that ends the connection, see its settings and its log";
+
   private static final String NO_ROOM =
       "; lower postgres.poolSize, or raise the limit: CONNECTION LIMIT of role or database,"
           + " max_connections";
@@ -92,10 +95,13 @@ public final class PostgresFailures {
     if (!isOfPooler(state)) {
       return "";
     }
+    if (!"FATAL".equals(refused.getSeverity())) {
+      return POOLER;
+    }
     // Only PgBouncer says so, and in English only.
     return String.valueOf(refused.getErrorMessage()).contains("startup parameter")
         ? STARTUP_PARAMETER
-        : POOLER;
+        : REFUSED_BY_POOLER;
   }
 
   private static String state(PgException refused) {

@@ -3,8 +3,7 @@ package io.weir.postgres;
 import io.vertx.sqlclient.Row;
 import io.weir.event.Failure;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -118,22 +117,21 @@ record Session(
     return Optional.of(new Failure(kind, reason, message));
   }
 
-  /** What the administrator has decided, and should know the price of. */
-  List<Failure> warnings() {
-    List<Failure> warnings = new ArrayList<>();
-    if (!isFsyncOn) {
-      warnings.add(unsafe("fsync"));
-    }
-    if (!isFullPageWritesOn) {
-      warnings.add(unsafe("full_page_writes"));
-    }
-    return warnings;
+  /** What the administrator may have decided, and should know the price of, by reason. */
+  Map<String, Optional<Failure>> risks() {
+    return Map.of(
+        "postgres-fsync-off",
+        isFsyncOn ? Optional.empty() : risk("postgres-fsync-off", "fsync"),
+        "postgres-full-page-writes-off",
+        isFullPageWritesOn
+            ? Optional.empty()
+            : risk("postgres-full-page-writes-off", "full_page_writes"));
   }
 
-  private static Failure unsafe(String setting) {
-    return new Failure(
+  private static Optional<Failure> risk(String reason, String setting) {
+    return fault(
         Failure.Kind.CONFIGURATION,
-        "postgres-" + setting.replace('_', '-') + "-off",
+        reason,
         setting
             + " is off: a crash of the machine may destroy the database, and what was decided with"
             + " it; set it to on in postgresql.conf");

@@ -1,6 +1,7 @@
 package io.weir.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -81,6 +82,14 @@ class PostgresFailuresTest {
   void aStatementThatGoesAstrayBehindAPoolerSaysSo() {
     Failure failure = PostgresFailures.of(new PgException("none", "ERROR", "26000", null));
     assertTrue(failure.message().contains("pgbouncer"), failure::message);
+  }
+
+  @Test
+  void aPoolerThatRefusesTheConnectionIsNotToldToBePutInSessionMode() {
+    Failure failure =
+        PostgresFailures.of(new PgException("no such database: x", "FATAL", "08P01", null));
+    assertTrue(failure.message().contains("its settings"), failure::message);
+    assertFalse(failure.message().contains("session mode"), failure::message);
   }
 
   @Test

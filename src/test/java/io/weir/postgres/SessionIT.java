@@ -81,6 +81,14 @@ class SessionIT {
     assertTrue(failure.message().contains("default_transaction_read_only"), failure::message);
   }
 
+  /** Else good records would be dead letters. */
+  @Test
+  void whatIsWrongWithAConnectionIsNoFaultOfTheRecords() {
+    Failure failure = failure(uri + "?options=-cwork_mem%3Dmuch");
+    assertEquals("postgres-22023", failure.reason());
+    assertEquals(Failure.Kind.CONFIGURATION, failure.kind());
+  }
+
   @Test
   void aPasswordThatIsMissingIsNamed() {
     Failure failure = failure(uri.replace("weir@", "postgres@"));

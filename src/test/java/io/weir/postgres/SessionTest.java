@@ -3,8 +3,9 @@ package io.weir.postgres;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.weir.event.Failure;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What a database must be like, and what it had better be. */
@@ -15,10 +16,17 @@ class SessionTest {
     return session.fault().map(Failure::reason);
   }
 
+  private static Set<String> risks(Session session) {
+    return session.risks().values().stream()
+        .flatMap(Optional::stream)
+        .map(Failure::reason)
+        .collect(Collectors.toSet());
+  }
+
   @Test
   void aDatabaseAsItShouldBeIsTaken() {
     assertEquals(Optional.empty(), GOOD.fault());
-    assertEquals(List.of(), GOOD.warnings());
+    assertEquals(Set.of(), risks(GOOD));
   }
 
   @Test
@@ -41,8 +49,6 @@ class SessionTest {
   void whatTheAdministratorHasRiskedIsToldAndTaken() {
     Session risky = new Session(180_000, "UTF8", false, false, false, false, "off");
     assertEquals(Optional.empty(), risky.fault());
-    assertEquals(
-        List.of("postgres-fsync-off", "postgres-full-page-writes-off"),
-        risky.warnings().stream().map(Failure::reason).toList());
+    assertEquals(Set.of("postgres-fsync-off", "postgres-full-page-writes-off"), risks(risky));
   }
 }
