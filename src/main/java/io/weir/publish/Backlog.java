@@ -5,6 +5,7 @@ import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -253,11 +254,13 @@ final class Backlog {
   /** What goes to Kafka for these entries, in their order. */
   static PublishBatch batch(List<Entry> entries, ConsumerGroupMetadata metadata) {
     List<OutboxRow> rows = new ArrayList<>();
+    List<SourcePartition> sources = new ArrayList<>();
     Map<SourcePartition, Long> offsets = new HashMap<>();
     for (Entry entry : entries) {
       rows.addAll(entry.rows());
+      sources.addAll(Collections.nCopies(entry.rows().size(), entry.source()));
       offsets.put(entry.source(), entry.nextOffset());
     }
-    return new PublishBatch(rows, offsets, metadata);
+    return new PublishBatch(rows, sources, offsets, metadata);
   }
 }

@@ -5,7 +5,10 @@ import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
 import io.weir.kafka.KafkaFailures;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +35,8 @@ final class IdempotentSender implements OutboxSender {
   private final RecordTimes times;
 
   /**
-   * The very rows of a failed batch that are there, up to the first that may not be. They go first
-   * in the batches that follow, however small those are.
+   * The very rows of a failed batch that are there, up to the first of their source partition that
+   * may not be. They go first in the batches that follow, however small those are.
    */
   private final Set<OutboxRow> arrived = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -57,32 +60,45 @@ final class IdempotentSender implements OutboxSender {
 
   @Override
   public void send(PublishBatch batch) throws SendException {
-    List<OutboxRow> rows =
-        arrived.isEmpty()
-            ? batch.rows()
-            : batch.rows().stream().filter(row -> !arrived.contains(row)).toList();
-    sendRows(rows);
+    sendRows(batch);
     try {
       commits.apply(batch.offsets()).get(COMMIT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       // The records are there; only the commit is repeated, if it has failed indeed.
-      arrived.addAll(rows);
+      arrived.addAll(batch.rows());
       throw new SendException(true, new FailureException(KafkaFailures.of(e), e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      arrived.addAll(rows);
+      arrived.addAll(batch.rows());
       throw new SendException(true, new FailureException(KafkaFailures.of(e), e));
     }
-    if (rows.isEmpty()) {
-      // What has arrived of the batch that failed may reach beyond this one.
-      batch.rows().forEach(arrived::remove);
-    } else {
+    forget(batch.rows());
+  }
+
+  /**
+   * These are done with. What arrived goes first in the batches that follow: when one has none of
+   * it, the rest was given back, and is read from the outbox anew.
+   */
+  private void forget(List<OutboxRow> rows) {
+    boolean some = false;
+    for (OutboxRow row : arrived.isEmpty() ? List.<OutboxRow>of() : rows) {
+      some |= arrived.remove(row);
+    }
+    if (!some) {
       arrived.clear();
     }
   }
 
-  private void sendRows(List<OutboxRow> rows) throws SendException {
+  private void sendRows(PublishBatch batch) throws SendException {
     open();
+    List<OutboxRow> rows = new ArrayList<>(batch.rows().size());
+    List<SourcePartition> sources = new ArrayList<>(batch.rows().size());
+    for (int i = 0; i < batch.rows().size(); i++) {
+      if (!arrived.contains(batch.rows().get(i))) {
+        rows.add(batch.rows().get(i));
+        sources.add(batch.sources().get(i));
+      }
+    }
     ProducerBatch sending = new ProducerBatch(producer, times);
     RuntimeException thrown = null;
     try {
@@ -93,12 +109,26 @@ final class IdempotentSender implements OutboxSender {
     }
     SendException failure = sending.failure(false, thrown);
     if (failure != null) {
-      // Those behind the first that is missing are sent again with it, or the order would be lost.
-      arrived.addAll(rows.subList(0, sending.arrived()));
+      keep(rows, sources, sending.arrived());
       close();
       throw failure;
     }
     times.arrived(rows);
+  }
+
+  /**
+   * Behind the first of a source partition that is missing, all of that partition are sent again
+   * with it, or its order would be lost.
+   */
+  private void keep(List<OutboxRow> rows, List<SourcePartition> sources, BitSet there) {
+    Set<SourcePartition> incomplete = new HashSet<>();
+    for (int i = 0; i < rows.size(); i++) {
+      if (there.get(i) && !incomplete.contains(sources.get(i))) {
+        arrived.add(rows.get(i));
+      } else {
+        incomplete.add(sources.get(i));
+      }
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.weir.kafka.SendRefusal;
 import io.weir.wire.WeirHeaders;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -169,13 +170,13 @@ final class ProducerBatch {
     return failed == null ? null : new OutboxSender.SendException(unknown, failed);
   }
 
-  /** How many records arrived before the first that did not, or may not have. */
-  int arrived() {
-    int count = 0;
-    while (count < sent.size() && hasArrived(sent.get(count))) {
-      count++;
+  /** Of the first rows that were sent, which have arrived. */
+  BitSet arrived() {
+    BitSet arrived = new BitSet(sent.size());
+    for (int i = 0; i < sent.size(); i++) {
+      arrived.set(i, hasArrived(sent.get(i)));
     }
-    return count;
+    return arrived;
   }
 
   private static boolean hasArrived(Future<RecordMetadata> one) {

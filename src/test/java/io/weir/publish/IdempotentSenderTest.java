@@ -10,6 +10,7 @@ import io.weir.event.SourcePartition;
 import io.weir.kafka.KafkaFailures;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -89,7 +90,11 @@ class IdempotentSenderTest {
   }
 
   private static PublishBatch turn(List<OutboxRow> rows) {
-    return new PublishBatch(rows, Map.of(SOURCE, 1L + rows.size()), null);
+    return turn(rows, Collections.nCopies(rows.size(), SOURCE));
+  }
+
+  private static PublishBatch turn(List<OutboxRow> rows, List<SourcePartition> sources) {
+    return new PublishBatch(rows, sources, Map.of(SOURCE, 1L + rows.size()), null);
   }
 
   private static List<Integer> sent(Mock producer) {
@@ -130,6 +135,23 @@ class IdempotentSenderTest {
     channel.send(turn(rows));
     assertEquals(List.of(2, 3, 4), sent(producers.get(1)));
     assertEquals(1, commits.size());
+  }
+
+  @Test
+  void whatIsMissingOfOnePartitionHasNothingOfAnotherSentAgain() throws Exception {
+    SourcePartition other = new SourcePartition("events", 1);
+    List<OutboxRow> rows = rows(0, 6);
+    refused = 2;
+    assertThrows(
+        OutboxSender.SendException.class,
+        () -> channel.send(turn(rows, List.of(SOURCE, other, other, SOURCE, other, SOURCE))));
+    refused = -1;
+    // The partition at fault was given back meanwhile, and is read anew.
+    channel.send(turn(List.of(rows.get(0), rows.get(3), rows.get(5))));
+    channel.send(turn(rows(6, 7)));
+    channel.send(turn(rows(1, 5), Collections.nCopies(4, other)));
+    assertEquals(List.of(0, 1, 2, 3, 4, 5), sent(producers.get(0)));
+    assertEquals(List.of(6, 1, 2, 3, 4), sent(producers.get(1)));
   }
 
   @Test

@@ -75,7 +75,10 @@ class OutboxSenderIT {
   @SuppressWarnings("removal") // what replaces it needs a live consumer
   private PublishBatch turn(List<OutboxRow> rows) {
     return new PublishBatch(
-        rows, Map.of(new SourcePartition(topic, 0), 1L), new ConsumerGroupMetadata(topic));
+        rows,
+        Collections.nCopies(rows.size(), new SourcePartition(topic, 0)),
+        Map.of(new SourcePartition(topic, 0), 1L),
+        new ConsumerGroupMetadata(topic));
   }
 
   private void assertRefused(PublishBatch turn, String reason) {
