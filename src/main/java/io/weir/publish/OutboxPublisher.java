@@ -227,7 +227,6 @@ public final class OutboxPublisher {
               long end = System.nanoTime();
               sizer.sent(Duration.ofNanos(end - start));
               pacing.ended(end);
-              unsendable.sent(batch.rows(), batch.offsets());
               succeed(entries, batch.offsets());
             },
             error -> {
@@ -325,6 +324,9 @@ public final class OutboxPublisher {
 
   private void finish(Entry entry, boolean published) {
     backlog.done(entry);
+    if (published) {
+      unsendable.sent(entry);
+    }
     entry.published().complete(published);
   }
 

@@ -258,32 +258,28 @@ final class UnsendableRows {
     return held.containsKey(source);
   }
 
-  /** A batch of these rows went through, up to these offsets. */
-  void sent(List<OutboxRow> rows, Map<SourcePartition, Long> offsets) {
+  /** The rows of an entry are there. */
+  void sent(Backlog.Entry entry) {
     if (isEmpty()) {
       return;
     }
     List<Obstacle> gone = new ArrayList<>();
-    for (OutboxRow row : rows) {
+    for (OutboxRow row : entry.rows()) {
       Obstacle topic = topics.remove(row.topic());
       if (topic != null) {
         gone.add(topic);
       }
     }
-    offsets.forEach(
-        (source, next) -> {
-          RefusedRecord refused = records.get(source);
-          if (refused != null && refused.offset() < next) {
-            records.remove(source);
-            gone.add(refused.obstacle());
-          }
-        });
+    RefusedRecord refused = records.get(entry.source());
+    if (refused != null && refused.offset() < entry.nextOffset()) {
+      records.remove(entry.source());
+      gone.add(refused.obstacle());
+    }
     gone.forEach(obstacle -> health.clear(obstacle.place));
-    held.entrySet()
-        .removeIf(
-            entry ->
-                gone.contains(entry.getValue().obstacle())
-                    || entry.getValue().offset() < offsets.getOrDefault(entry.getKey(), -1L));
+    held.values().removeIf(waiting -> gone.contains(waiting.obstacle()));
+    held.computeIfPresent(
+        entry.source(),
+        (source, waiting) -> waiting.offset() < entry.nextOffset() ? null : waiting);
     forgetUnwanted();
   }
 

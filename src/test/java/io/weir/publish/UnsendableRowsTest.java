@@ -38,10 +38,13 @@ class UnsendableRowsTest {
   }
 
   private void refused(SourcePartition source, OutboxRow row, SendRefusal.Scope scope) {
-    List<OutboxRow> one = List.of(row);
-    Backlog.Entry entry =
-        new Backlog.Entry(source, ASSIGNMENT, row.sourceOffset() + 1, one, 100, Promise.promise());
-    rows.refused(List.of(entry), new RefusedRow(row, new SendRefusal(scope, FAILURE)), now);
+    RefusedRow refused = new RefusedRow(row, new SendRefusal(scope, FAILURE));
+    rows.refused(List.of(entry(source, row)), refused, now);
+  }
+
+  private static Backlog.Entry entry(SourcePartition source, OutboxRow row) {
+    return new Backlog.Entry(
+        source, ASSIGNMENT, row.sourceOffset() + 1, List.of(row), 100, Promise.promise());
   }
 
   private boolean mayTry(SourcePartition source, OutboxRow row) {
@@ -113,9 +116,9 @@ class UnsendableRowsTest {
   void theProblemStaysUntilARowForItGoesThroughAndThenAllThatWaitGoOn() {
     refused(ONE, row("dead", 5), SendRefusal.Scope.TOPIC);
     rows.hold(TWO, ASSIGNMENT, List.of(row("dead", 9)), now);
-    rows.sent(List.of(row("sink", 4)), Map.of(ONE, 5L));
+    rows.sent(entry(ONE, row("sink", 4)));
     assertEquals(Set.of(TOPIC_PLACE), health.problems().keySet());
-    rows.sent(List.of(row("dead", 5)), Map.of(ONE, 6L));
+    rows.sent(entry(ONE, row("dead", 5)));
     assertEquals(Map.of(), health.problems());
     assertTrue(rows.admits(TWO, ASSIGNMENT, now));
     assertTrue(rows.isEmpty());
@@ -124,9 +127,17 @@ class UnsendableRowsTest {
   @Test
   void aRecordThatGoesThroughIsInTheWayNoMore() {
     refused(ONE, row("sink", 5), SendRefusal.Scope.RECORD);
-    rows.sent(List.of(row("sink", 4)), Map.of(ONE, 5L));
+    rows.sent(entry(ONE, row("sink", 4)));
     assertTrue(rows.isHeld(ONE));
-    rows.sent(List.of(row("sink", 5)), Map.of(ONE, 6L));
+    rows.sent(entry(ONE, row("sink", 5)));
+    assertEquals(Map.of(), health.problems());
+    assertTrue(rows.isEmpty());
+  }
+
+  @Test
+  void whatIsPublishedAllTheSameIsHeldNoMore() {
+    refused(ONE, row("dead", 5), SendRefusal.Scope.TOPIC);
+    rows.sent(entry(ONE, row("sink", 7)));
     assertEquals(Map.of(), health.problems());
     assertTrue(rows.isEmpty());
   }
