@@ -46,6 +46,9 @@ public final class PartitionPipeline {
           "postgres-slow",
           "Postgres has not answered for more than 3 s; see what it waits for in pg_stat_activity");
 
+  /** What cannot be fetched says so sooner; there may be nothing to fetch. */
+  private static final long FETCHED_NANOS = 3_000_000_000L;
+
   private final PipelineParts parts;
   private final Stages stages;
   private final SourcePartition source;
@@ -59,6 +62,7 @@ public final class PartitionPipeline {
   private PublicationState publication = PublicationState.IDLE;
   private Optional<FetchFailure> fetchFailure = Optional.empty();
   private int fetchFailures;
+  private long runningSince;
 
   /** A pipeline that waits to be started; {@code assignment} is the number of its assignment. */
   public PartitionPipeline(PipelineParts parts, SourcePartition source, long assignment) {
@@ -90,6 +94,7 @@ public final class PartitionPipeline {
       state = state.claimed(owned);
       publication = publication.recovered();
       fetchFailure = Optional.empty();
+      runningSince = System.nanoTime();
       prefetcher.start(owned);
     }
   }
@@ -107,8 +112,7 @@ public final class PartitionPipeline {
         return;
       }
     }
-    fetchFailures = 0;
-    parts.health().clear(fetchProblemName);
+    fetched();
     advance();
   }
 
@@ -361,10 +365,21 @@ public final class PartitionPipeline {
     }
   }
 
-  /** Reports a commit that gets no answer; called now and then. */
-  public void checkCommit() {
-    if (commit.isSlow(System.nanoTime()) && !(state instanceof PartitionState.Ended)) {
+  /** Reports a commit that gets no answer, and forgets what is over; called now and then. */
+  public void check() {
+    long now = System.nanoTime();
+    if (commit.isSlow(now) && !(state instanceof PartitionState.Ended)) {
       parts.health().suspect(BatchCommitter.problemName(source), UNANSWERED);
     }
+    boolean isFetched = state instanceof PartitionState.Running && fetchFailure.isEmpty();
+    if (fetchFailures > 0 && isFetched && now - runningSince > FETCHED_NANOS) {
+      fetched();
+    }
+  }
+
+  /** It can be fetched again. */
+  private void fetched() {
+    fetchFailures = 0;
+    parts.health().clear(fetchProblemName);
   }
 }

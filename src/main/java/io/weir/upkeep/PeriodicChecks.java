@@ -60,7 +60,7 @@ public final class PeriodicChecks {
 
   private void check() {
     polling.checkStuck();
-    pipelines.values().forEach(PartitionPipeline::checkCommit);
+    pipelines.values().forEach(PartitionPipeline::check);
     skipGaps();
     compareTopics();
     lookAtFetches();

@@ -353,6 +353,23 @@ class PartitionPipelineTest {
   }
 
   @Test
+  void whereNothingMoreComesWhatCouldNotBeFetchedIsForgottenAfterAWhile() {
+    FetchFailure gone = new FetchFailure(Failure.record("bad", "bad"), OptionalLong.empty());
+    run(() -> pipeline.fetchFailed(gone));
+    run(pipeline::check);
+    Await.until("it is taken over again", LIMIT, () -> takeovers.get() == 2);
+    run(pipeline::check);
+    assertEquals(Set.of("fetch:" + SOURCE), health.problems().keySet(), "it may fail again");
+    Await.until(
+        "it is forgotten",
+        LIMIT,
+        () -> {
+          run(pipeline::check);
+          return health.problems().isEmpty();
+        });
+  }
+
+  @Test
   void aRecordWhereNoneWasIsOfAnotherLogAndTheTakeoverIsToldWhereThatBegins() {
     nextOffset = 5;
     last = Optional.of(new LastRecord(2, 1));
