@@ -1,10 +1,8 @@
 package io.weir.kafka;
 
 import io.vertx.core.Future;
-import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import io.weir.event.SourcePartition;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,11 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -31,7 +25,6 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
@@ -41,8 +34,6 @@ import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What is asked of the brokers apart from consuming and producing: committed offsets, topic ids,
@@ -62,16 +53,7 @@ public final class ClusterAdmin implements AutoCloseable {
    */
   public record LogBounds(UUID topicId, long first, long end, Optional<Integer> endEpoch) {}
 
-  private static final Logger LOG = LoggerFactory.getLogger(ClusterAdmin.class);
-  private static final int API_TIMEOUT_MILLIS = 20_000;
-
-  /** A client that lives answers by its own timeout, well or not. */
-  private static final long BEYOND_TIMEOUT_MILLIS = 5_000;
-
-  private final ClientProperties properties;
-  private final Function<Map<String, Object>, Admin> clients;
-  private volatile Admin admin;
-  private boolean closed;
+  private final ReplaceableAdmin live;
 
   /** Opens nothing yet; {@link #open} comes before every question. */
   public ClusterAdmin(ClientProperties properties) {
@@ -84,42 +66,22 @@ public final class ClusterAdmin implements AutoCloseable {
    * @param clients opens one with these properties
    */
   ClusterAdmin(ClientProperties properties, Function<Map<String, Object>, Admin> clients) {
-    this.properties = properties;
-    this.clients = clients;
+    this.live = new ReplaceableAdmin(properties, clients);
   }
 
   /**
    * Opens the admin client, which connects lazily; may be called again until it has worked. Blocks
-   * while names are looked up.
+   * while names are looked up and a broker is asked who it is.
    *
    * @throws FailureException of kind CONFIGURATION if Kafka's client refuses its properties
    */
-  public synchronized void open() {
-    if (admin == null) {
-      admin = client();
-    }
-  }
-
-  private Admin client() {
-    Map<String, Object> config = new HashMap<>(properties.forAdmin());
-    config.put("client.id", "weir-admin");
-    config.putIfAbsent("enable.metrics.push", false);
-    config.putIfAbsent("request.timeout.ms", 10_000);
-    config.putIfAbsent("default.api.timeout.ms", API_TIMEOUT_MILLIS);
-    try {
-      BootstrapCheck.check(properties);
-      return clients.apply(config);
-    } catch (KafkaException e) {
-      throw wrap(e);
-    }
+  public void open() {
+    live.open();
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
-    if (admin != null) {
-      admin.close(Duration.ofSeconds(2));
-    }
+  public void close() {
+    live.close();
   }
 
   /**
@@ -130,7 +92,7 @@ public final class ClusterAdmin implements AutoCloseable {
       String group, Collection<SourcePartition> partitions) {
     List<TopicPartition> asked = partitions.stream().map(GroupConsumer::topicPartition).toList();
     return future(
-            admin
+            live.admin()
                 .listConsumerGroupOffsets(
                     Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(asked)),
                     new ListConsumerGroupOffsetsOptions().requireStable(true))
@@ -152,7 +114,7 @@ public final class ClusterAdmin implements AutoCloseable {
 
   /** What the group has committed of a topic, by partition, whoever did so. */
   public Future<Map<Integer, Long>> committed(String group, String topic) {
-    return future(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+    return future(live.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
         .map(
             offsets -> {
               Map<Integer, Long> committed = new TreeMap<>();
@@ -176,9 +138,9 @@ public final class ClusterAdmin implements AutoCloseable {
       first.put(GroupConsumer.topicPartition(partition), OffsetSpec.earliest());
       end.put(GroupConsumer.topicPartition(partition), OffsetSpec.latest());
     }
-    var ids = future(admin.describeTopics(topics).allTopicNames());
-    var firsts = future(admin.listOffsets(first).all());
-    var ends = future(admin.listOffsets(end).all());
+    var ids = future(live.admin().describeTopics(topics).allTopicNames());
+    var firsts = future(live.admin().listOffsets(first).all());
+    var ends = future(live.admin().listOffsets(end).all());
     return Future.all(ids, firsts, ends)
         .map(
             all -> {
@@ -236,7 +198,7 @@ public final class ClusterAdmin implements AutoCloseable {
   private Future<Map<ConfigResource, Map<String, String>>> settings(Set<String> topics) {
     List<ConfigResource> resources =
         topics.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
-    return existing(admin.describeConfigs(resources).values(), ClusterAdmin::settings);
+    return existing(live.admin().describeConfigs(resources).values(), ClusterAdmin::settings);
   }
 
   private static Map<String, String> settings(Config config) {
@@ -249,7 +211,7 @@ public final class ClusterAdmin implements AutoCloseable {
 
   private <T> Future<Map<String, T>> describe(
       Collection<String> topics, Function<TopicDescription, T> wanted) {
-    return existing(admin.describeTopics(topics).topicNameValues(), wanted);
+    return existing(live.admin().describeTopics(topics).topicNameValues(), wanted);
   }
 
   /** What is told of each, without those that do not exist. */
@@ -275,7 +237,7 @@ public final class ClusterAdmin implements AutoCloseable {
    * What one of the brokers bounds; nothing is known if it does not show this user its settings.
    */
   public Future<BrokerLimits> brokerLimits() {
-    return future(admin.describeCluster().nodes())
+    return future(live.admin().describeCluster().nodes())
         .compose(nodes -> brokerSettings(nodes.stream().map(Node::idString).findAny().orElse("")))
         .map(BrokerLimits::new)
         .recover(
@@ -288,13 +250,13 @@ public final class ClusterAdmin implements AutoCloseable {
 
   private Future<Map<String, String>> brokerSettings(String node) {
     ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, node);
-    return future(admin.describeConfigs(List.of(broker)).values().get(broker))
+    return future(live.admin().describeConfigs(List.of(broker)).values().get(broker))
         .map(ClusterAdmin::settings);
   }
 
   /** The members of a consumer group. */
   Future<List<GroupMembers.Member>> members(String group) {
-    return future(admin.describeConsumerGroups(List.of(group)).describedGroups().get(group))
+    return future(live.admin().describeConsumerGroups(List.of(group)).describedGroups().get(group))
         .map(
             description ->
                 description.members().stream()
@@ -312,7 +274,7 @@ public final class ClusterAdmin implements AutoCloseable {
   /** Creates a topic with the cluster's default replication; one that exists by now is fine. */
   public Future<Void> create(String topic, int partitions, Map<String, String> config) {
     NewTopic wanted = new NewTopic(topic, Optional.of(partitions), Optional.empty());
-    return future(admin.createTopics(List.of(wanted.configs(config))).all())
+    return future(live.admin().createTopics(List.of(wanted.configs(config))).all())
         .recover(
             error ->
                 error.getCause() instanceof TopicExistsException
@@ -325,7 +287,10 @@ public final class ClusterAdmin implements AutoCloseable {
 
   /** Gives a topic as many partitions as this; one that has them by now is fine. */
   public Future<Void> grow(String topic, int partitions) {
-    return future(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all())
+    return future(
+            live.admin()
+                .createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                .all())
         .recover(
             error ->
                 // Only that it has as many already, or more: another instance was quicker. The
@@ -342,64 +307,10 @@ public final class ClusterAdmin implements AutoCloseable {
         (partition, offset) ->
             records.put(
                 GroupConsumer.topicPartition(partition), RecordsToDelete.beforeOffset(offset)));
-    return future(admin.deleteRecords(records).all());
+    return future(live.admin().deleteRecords(records).all());
   }
 
   private <T> Future<T> future(KafkaFuture<T> future) {
-    Admin asked = admin;
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    future.whenComplete(
-        (value, error) -> {
-          if (error == null) {
-            answer.complete(value);
-          } else {
-            answer.completeExceptionally(error);
-          }
-        });
-    return Future.fromCompletionStage(answer.orTimeout(limitMillis(), TimeUnit.MILLISECONDS))
-        .recover(error -> Future.failedFuture(isOfDeadClient(error) ? dead(asked) : wrap(error)));
-  }
-
-  /** The thread of such a client has ended, as by an error of the JVM: it does nothing any more. */
-  private static boolean isOfDeadClient(Throwable error) {
-    // Kafka has no class for what the thread may still say when it ends; ClusterAdminIT watches it.
-    return error instanceof TimeoutException
-        || "The AdminClient thread has exited.".equals(error.getMessage());
-  }
-
-  private long limitMillis() {
-    String given = properties.given().get("default.api.timeout.ms");
-    return BEYOND_TIMEOUT_MILLIS + (given == null ? API_TIMEOUT_MILLIS : Long.parseLong(given));
-  }
-
-  private FailureException dead(Admin asked) {
-    // Not on this thread: names are looked up.
-    CompletableFuture.runAsync(() -> replace(asked));
-    return new FailureException(
-        new Failure(
-            Failure.Kind.INFRASTRUCTURE,
-            "kafka-away",
-            "the admin client answers nothing more, and is replaced as soon as a broker is there"),
-        null);
-  }
-
-  private synchronized void replace(Admin dead) {
-    if (closed || admin != dead) {
-      return;
-    }
-    try {
-      admin = client();
-    } catch (FailureException away) {
-      // The next question leads here again.
-      LOG.warn("the admin client cannot be replaced yet: {}", away.getMessage());
-      return;
-    }
-    LOG.warn("the admin client did not answer any more and is replaced");
-    dead.close(Duration.ZERO);
-  }
-
-  private static FailureException wrap(Throwable error) {
-    Throwable cause = error instanceof CompletionException ? error.getCause() : error;
-    return new FailureException(KafkaFailures.of(cause), cause);
+    return live.future(future);
   }
 }
