@@ -32,8 +32,8 @@ public final class RangesCommand {
       name = "import",
       description =
           "Loads a CSV of start,end,country as a new generation and switches to it. Addresses are"
-              + " text or decimal numbers; a country - makes a range nobody's; lines that begin with"
-              + " # are passed over.",
+              + " text or decimal numbers; a country - makes a range nobody's; lines that begin"
+              + " with # are passed over.",
       mixinStandardHelpOptions = true)
   static final class Import implements Callable<Integer> {
 

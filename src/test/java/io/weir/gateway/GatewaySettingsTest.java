@@ -16,6 +16,7 @@ import io.weir.config.Configuration;
 import io.weir.config.ConfigurationException;
 import io.weir.config.Problem;
 import io.weir.config.References;
+import io.weir.enrich.EnrichmentSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,17 @@ class GatewaySettingsTest {
     assertEquals(1, problems.size(), problems::toString);
     assertEquals(pointer, problems.get(0).pointer());
     assertTrue(problems.get(0).message().contains(words), problems::toString);
+  }
+
+  @Test
+  void everyKindOfEnrichmentTakesTheSameTextsForNoValue() {
+    List<EnrichmentSettings> ofEachKind =
+        Configuration.read(
+                Path.of("conf", "reference.json"), GatewaySettings.class, References.none())
+            .settings()
+            .enrichments();
+    assertEquals(3, ofEachKind.stream().map(Object::getClass).distinct().count());
+    ofEachKind.forEach(one -> assertEquals(List.of("", "-"), one.missingValues(), one.name()));
   }
 
   @Test
