@@ -1,45 +1,56 @@
 package io.weir.enrich.http;
 
 import io.weir.event.Answer;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntFunction;
 
-/** The answers of one batch as they come in, from any event loop, in any order. */
+/**
+ * The answers of one batch as they come in, from any event loop, in any order, until they are
+ * handed out.
+ */
 final class AnswerBatch {
-  private final AtomicReferenceArray<Answer> answers;
-  private final AtomicInteger missing;
-  private final Runnable onComplete;
+  private final Answer[] answers;
+  private int missing;
+  private boolean isHandedOut;
 
-  /** {@code onComplete} is called by whoever brings the last answer. */
-  AnswerBatch(int size, Runnable onComplete) {
-    this.answers = new AtomicReferenceArray<>(size);
-    this.missing = new AtomicInteger(size);
-    this.onComplete = onComplete;
+  AnswerBatch(int size) {
+    this.answers = new Answer[size];
+    this.missing = size;
   }
 
-  /** Takes an answer; false if the batch went on without it. */
-  boolean add(int index, Answer answer) {
-    if (!answers.compareAndSet(index, null, answer)) {
+  /** Takes an answer; false if the batch has gone on without it. */
+  synchronized boolean add(int index, Answer answer) {
+    if (isHandedOut || answers[index] != null) {
       return false;
     }
-    if (missing.decrementAndGet() == 0) {
-      onComplete.run();
-    }
+    answers[index] = answer;
+    missing--;
     return true;
   }
 
-  /** All answers, and for each that is not there yet the one for its index, for good. */
-  List<Answer> orElse(IntFunction<Answer> late) {
-    List<Answer> all = new ArrayList<>(answers.length());
-    for (int i = 0; i < answers.length(); i++) {
-      if (answers.get(i) == null) {
-        answers.compareAndSet(i, null, late.apply(i));
-      }
-      all.add(answers.get(i));
+  /** Takes an answer out again; false if it is too late for that. */
+  synchronized boolean withdraw(int index) {
+    if (isHandedOut || answers[index] == null) {
+      return false;
     }
-    return all;
+    answers[index] = null;
+    missing++;
+    return true;
+  }
+
+  synchronized boolean isComplete() {
+    return missing == 0;
+  }
+
+  /** All answers, and for each that is not there yet the one for its index. */
+  synchronized List<Answer> handOut(IntFunction<Answer> late) {
+    isHandedOut = true;
+    for (int i = 0; i < answers.length; i++) {
+      if (answers[i] == null) {
+        answers[i] = late.apply(i);
+      }
+    }
+    return Arrays.asList(answers);
   }
 }

@@ -50,17 +50,18 @@ final class ConnectionUse {
     return inStep;
   }
 
-  /** The connection is broken, by what was read on it or otherwise. */
-  void broken(Throwable error) {
-    List<LookupRequest> doubted;
-    synchronized (this) {
-      if (answering || error instanceof IOException) {
-        return;
-      }
-      inStep = false;
-      doubted = List.copyOf(answered);
-      answered.clear();
+  /**
+   * The connection is broken, by what was read on it or otherwise.
+   *
+   * @return whose answers are in doubt by that
+   */
+  synchronized List<LookupRequest> broken(Throwable error) {
+    if (answering || error instanceof IOException) {
+      return List.of();
     }
-    doubted.forEach(LookupRequest::withdraw);
+    inStep = false;
+    List<LookupRequest> doubted = List.copyOf(answered);
+    answered.clear();
+    return doubted;
   }
 }

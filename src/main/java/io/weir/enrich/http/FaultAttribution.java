@@ -118,14 +118,14 @@ final class FaultAttribution implements SingleLookup {
 
   private Future<Answer> attributeFailure(
       LookupRequest request, Throwable error, ServiceProbe.Result found) {
-    return isWell(request, found)
+    return isAnotherAnswered(request, found)
         ? Future.failedFuture(error)
         : away(((FailureException) error).failure());
   }
 
   private Future<Answer> attributeRefusal(
       LookupRequest request, HttpReply.Doubtful reply, ServiceProbe.Result found) {
-    if (isWell(request, found)) {
+    if (isAnotherAnswered(request, found)) {
       return given(reply.believed());
     }
     if (found.finding() == Finding.FAILED) {
@@ -138,8 +138,8 @@ final class FaultAttribution implements SingleLookup {
     return isAll ? held(reply.failure()) : away(reply.failure());
   }
 
-  /** An answer about the very same input says nothing about it. */
-  private static boolean isWell(LookupRequest request, ServiceProbe.Result found) {
+  /** That the very same input is answered now says nothing about it. */
+  private static boolean isAnotherAnswered(LookupRequest request, ServiceProbe.Result found) {
     return found.finding() == Finding.ANSWERED && !request.input().equals(found.input());
   }
 
@@ -158,12 +158,12 @@ final class FaultAttribution implements SingleLookup {
       answer = doubtful.believed();
     }
     if (answer != null) {
-      isWell(input);
+      noteAnswer(input);
     }
     return Optional.ofNullable(answer);
   }
 
-  private void isWell(String input) {
+  private void noteAnswer(String input) {
     inputs.answered(input);
     lastAnswer = System.nanoTime();
     boolean wasHeld = hold.end();

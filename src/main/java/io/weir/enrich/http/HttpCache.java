@@ -81,14 +81,19 @@ final class HttpCache {
   /**
    * The answer, a failure being one too; the future never fails. It completes on whichever event
    * loop carried the request, and may do so after the deadline.
+   *
+   * @param onWithdrawal runs if it turns out afterwards that the answer may be another's
    */
-  Future<Answer> ask(String input, Deadline deadline) {
+  Future<Answer> ask(String input, Deadline deadline, Runnable onWithdrawal) {
     Flight mine = new Flight(new LookupRequest(input, deadline), Promise.promise());
+    mine.request().onWithdrawal(() -> forget(input));
     Flight other = flights.putIfAbsent(input, mine);
     if (other != null) {
       other.request().join(deadline);
+      other.request().onWithdrawal(onWithdrawal);
       return other.answer().future();
     }
+    mine.request().onWithdrawal(onWithdrawal);
     // The flight before may have ended since the caller missed it.
     Answer cached = ended(input);
     Future<Answer> answer = cached == null ? next.ask(mine.request()) : settled(cached);
@@ -101,7 +106,7 @@ final class HttpCache {
     return cached == null ? unclaimed.asMap().remove(input) : cached;
   }
 
-  /** Somebody has taken the answer in time. */
+  /** A batch has taken the answer. */
   void claimed(String input) {
     unclaimed.invalidate(input);
   }
@@ -119,10 +124,12 @@ final class HttpCache {
     if (result.succeeded() && remembers) {
       known.put(input, answer);
     } else {
-      // Where nobody takes it in time, the next try shall not begin from nothing.
+      // Where no batch takes it, the next try shall not begin from nothing.
       unclaimed.put(input, answer);
     }
-    request.onWithdrawal(() -> forget(input));
+    if (request.isWithdrawn()) {
+      forget(input);
+    }
     // Only now: who misses the flight must find the answer.
     flights.remove(input);
     flight.answer().complete(answer);

@@ -163,8 +163,16 @@ final class HttpExchange {
       if (reply.tryFail(known) && request != null) {
         request.reset();
       }
+    } else if (isReused && !hasBegun) {
+      reply.tryFail(new StaleConnectionException("a connection broke before the answer", error));
+      request.reset();
     } else if (error instanceof IOException || error instanceof HttpClosedException) {
-      reply.tryFail(lost(error));
+      reply.tryFail(
+          new FailureException(
+              Failure.transientFault(
+                  "http-connection-lost",
+                  "the exchange with the service ended by " + error.getClass().getSimpleName()),
+              error));
     } else if (error instanceof TooLongFrameException) {
       end(
           HttpReply.unreadable(
@@ -177,12 +185,5 @@ final class HttpExchange {
               "http-protocol",
               "what the service sent is not HTTP (" + error.getClass().getSimpleName() + ")"));
     }
-  }
-
-  private Exception lost(Throwable error) {
-    String message = "the exchange with the service ended by " + error.getClass().getSimpleName();
-    return isReused && !hasBegun
-        ? new StaleConnectionException(message, error)
-        : new FailureException(Failure.transientFault("http-connection-lost", message), error);
   }
 }

@@ -78,36 +78,62 @@ public final class HttpLookup implements Lookup {
 
   private Future<List<Answer>> askUnknown(
       List<String> inputs, Answer[] answers, Deadline deadline) {
-    Context context = vertx.getOrCreateContext();
     Promise<List<Answer>> all = Promise.promise();
-    Promise<Void> complete = Promise.promise();
-    AnswerBatch batch =
-        new AnswerBatch(answers.length, () -> context.runOnContext(now -> complete.tryComplete()));
-    complete.future().onSuccess(now -> all.tryComplete(batch.orElse(none -> CONGESTED)));
+    AnswerBatch batch = new AnswerBatch(answers.length);
     long start = System.nanoTime();
     long timer =
         vertx.setTimer(
             Math.max(1, deadline.remainingMillis()),
-            late -> all.tryComplete(batch.orElse(i -> late(inputs.get(i), start))));
+            late -> all.tryComplete(batch.handOut(i -> late(inputs.get(i), start))));
     for (int i = 0; i < answers.length; i++) {
       if (answers[i] != null) {
         batch.add(i, answers[i]);
       }
     }
+    Asking asking = new Asking(inputs, deadline, batch, all, vertx.getOrCreateContext());
     for (int i = 0; i < answers.length; i++) {
       if (answers[i] == null) {
         int index = i;
-        cache
-            .ask(inputs.get(i), deadline)
-            .onSuccess(
-                answer -> {
-                  if (batch.add(index, answer)) {
-                    cache.claimed(inputs.get(index));
-                  }
-                });
+        ask(asking, index, () -> askAgain(asking, index));
       }
     }
     return all.future().onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  /** A batch on its way, on the context of who asked. */
+  private record Asking(
+      List<String> inputs,
+      Deadline deadline,
+      AnswerBatch batch,
+      Promise<List<Answer>> all,
+      Context context) {
+
+    void handOut() {
+      if (batch.isComplete()) {
+        all.tryComplete(batch.handOut(none -> CONGESTED));
+      }
+    }
+  }
+
+  private void ask(Asking asking, int index, Runnable onWithdrawal) {
+    cache
+        .ask(asking.inputs().get(index), asking.deadline(), onWithdrawal)
+        .onSuccess(
+            answer -> {
+              if (asking.batch().add(index, answer)) {
+                cache.claimed(asking.inputs().get(index));
+                if (asking.batch().isComplete()) {
+                  asking.context().runOnContext(now -> asking.handOut());
+                }
+              }
+            });
+  }
+
+  /** Once: where a service is always out of step, its answers may be withdrawn for ever. */
+  private void askAgain(Asking asking, int index) {
+    if (asking.batch().withdraw(index)) {
+      ask(asking, index, () -> {});
+    }
   }
 
   /** Why there is no answer at the deadline of a batch that was begun then. */

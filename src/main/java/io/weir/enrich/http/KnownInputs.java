@@ -36,6 +36,7 @@ final class KnownInputs {
 
   /** The service has refused this input; true if that makes as many different ones as count. */
   synchronized boolean refused(String input) {
+    answered.remove(input);
     if (refused.size() < mostRefused) {
       refused.add(input);
     }

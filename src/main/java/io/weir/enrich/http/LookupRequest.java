@@ -1,6 +1,8 @@
 package io.weir.enrich.http;
 
 import io.weir.async.Deadline;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -13,7 +15,9 @@ final class LookupRequest {
   private volatile long sentAt;
   private volatile boolean sent;
   private boolean withdrawn;
-  private Runnable onWithdrawal;
+
+  /** Bounded by those who wait for the answer. */
+  private final List<Runnable> onWithdrawal = new ArrayList<>(2);
 
   LookupRequest(String input, Deadline deadline) {
     this.input = input;
@@ -54,25 +58,21 @@ final class LookupRequest {
 
   /** The answer that was given may be another's. */
   void withdraw() {
-    Runnable undo;
+    List<Runnable> undo;
     synchronized (this) {
       withdrawn = true;
-      undo = onWithdrawal;
-      onWithdrawal = null;
+      undo = List.copyOf(onWithdrawal);
+      onWithdrawal.clear();
     }
-    if (undo != null) {
-      undo.run();
-    }
+    undo.forEach(Runnable::run);
   }
 
-  /** Has this run once the answer is withdrawn, or now if it is already. */
-  void onWithdrawal(Runnable undo) {
-    synchronized (this) {
-      if (!withdrawn) {
-        onWithdrawal = undo;
-        return;
-      }
-    }
-    undo.run();
+  synchronized boolean isWithdrawn() {
+    return withdrawn;
+  }
+
+  /** Has this run if the answer is withdrawn from now on, after what was to run before. */
+  synchronized void onWithdrawal(Runnable undo) {
+    onWithdrawal.add(undo);
   }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.PoolOptions;
 import io.weir.enrich.HttpRequestSettings;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ final class ServiceConnections {
   /** Connections are renewed, so that a change of the service's address is seen. */
   private static final int MAX_LIFETIME_SECONDS = 60;
 
+  private final Vertx vertx;
   private final HttpClient kept;
   private final HttpClient single;
 
@@ -30,6 +32,7 @@ final class ServiceConnections {
       Collections.synchronizedMap(new WeakHashMap<>());
 
   ServiceConnections(Vertx vertx, HttpRequestSettings settings) {
+    this.vertx = vertx;
     PoolOptions pool =
         new PoolOptions()
             .setHttp1MaxSize(settings.connections())
@@ -68,9 +71,18 @@ final class ServiceConnections {
         connection,
         fresh -> {
           ConnectionUse use = new ConnectionUse();
-          fresh.exceptionHandler(use::broken);
+          fresh.exceptionHandler(error -> withdraw(use.broken(error)));
           return use;
         });
+  }
+
+  /**
+   * A turn later: then the connection is out of the pool, and what is asked again goes elsewhere.
+   */
+  private void withdraw(List<LookupRequest> doubted) {
+    if (!doubted.isEmpty()) {
+      vertx.runOnContext(turn -> doubted.forEach(LookupRequest::withdraw));
+    }
   }
 
   Future<Void> close() {

@@ -77,7 +77,7 @@ final class Asking implements BeforeEachCallback, AfterEachCallback {
     }
   }
 
-  private static String text(Answer answer) {
+  static String text(Answer answer) {
     if (answer instanceof Answer.Hit hit) {
       return new String(hit.json(), StandardCharsets.UTF_8);
     }

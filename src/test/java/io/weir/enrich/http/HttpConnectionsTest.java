@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.weir.async.Deadline;
 import io.weir.event.Failure.Kind;
 import io.weir.lab.process.Await;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -146,6 +149,33 @@ class HttpConnectionsTest {
     Await.until("the connection is given up", PATIENT, () -> service.connections.get() == 0);
     Await.until(
         "it is asked again", PATIENT, () -> asking.texts("second").equals(List.of(echo("second"))));
+  }
+
+  @Test
+  void whatWasReadBeforeAnAnswerTooManyIsAskedAgainWhileItsBatchWaits() throws Exception {
+    List<RawService.Request> held = new CopyOnWriteArrayList<>();
+    AtomicBoolean outOfStep = new AtomicBoolean(true);
+    RawService service =
+        serve(
+            request -> {
+              if (request.input().equals("slow")) {
+                held.add(request);
+              } else if (outOfStep.getAndSet(false)) {
+                request.socket().write(RawService.answerTo("another"));
+                asking.vertx.setTimer(20, later -> request.answer());
+              } else {
+                request.answer();
+              }
+            });
+    asking.open(new ServiceSettings().connections(2), service.uri());
+    var batch = asking.lookup().ask(List.of("b", "slow"), Deadline.in(PATIENT));
+    Await.until(
+        "it is asked again",
+        PATIENT,
+        () -> service.heads.stream().filter(head -> head.contains("ua=b ")).count() > 1);
+    held.get(0).answer();
+    assertEquals(
+        List.of(echo("b"), echo("slow")), Asking.await(batch).stream().map(Asking::text).toList());
   }
 
   @Test

@@ -89,6 +89,13 @@ class ServiceProbeTest {
   }
 
   @Test
+  void anInputThatIsRefusedNowIsNotAskedAsOneThatWasAnswered() {
+    known.answered("expired");
+    known.refused("expired");
+    assertEquals(Finding.UNKNOWN, found(probe.ask()));
+  }
+
+  @Test
   void whatIsTriedInAHoldIsTheCallersAndEachOfThoseRemembered() {
     known.answered("good");
     known.refused("bad1");
