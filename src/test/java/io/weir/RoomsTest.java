@@ -62,6 +62,9 @@ class RoomsTest {
       Set.of(
           // A buffer around bytes without copying them.
           "io.weir.commit.ColumnValues",
+          // An interceptor: the web client does not hand out the request and its connection.
+          "io.weir.enrich.http.HttpExchange",
+          "io.weir.enrich.http.ServiceConnections",
           // The driver's pool: it fails who would like a connection that the server refuses.
           "io.weir.postgres.CapacityAwarePool",
           "io.weir.postgres.ConnectionOpener",

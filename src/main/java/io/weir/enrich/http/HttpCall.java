@@ -3,10 +3,11 @@ package io.weir.enrich.http;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.WebClient;
 import io.weir.enrich.EnrichmentSettings;
 import io.weir.enrich.HttpRequestSettings;
 import io.weir.event.Failure;
@@ -22,7 +23,8 @@ final class HttpCall implements SingleCall {
   private final ServiceConnections connections;
   private final RequestUri uri;
   private final AnswerRules rules;
-  private final MultiMap headers;
+  private final HttpRequest<Buffer> kept;
+  private final HttpRequest<Buffer> single;
   private final long timeoutMillis;
 
   HttpCall(Vertx vertx, RequestUri uri, EnrichmentSettings.Http settings) {
@@ -32,20 +34,33 @@ final class HttpCall implements SingleCall {
     this.uri = uri;
     this.rules = new AnswerRules(request.maxBody().asInt(), settings.answers().echo());
     this.timeoutMillis = request.timeout().toMillis();
-    this.headers = HttpHeaders.headers().set(HttpHeaders.HOST, uri.authority());
+    MultiMap headers = HttpHeaders.headers().set(HttpHeaders.HOST, uri.authority());
     headers.set(HttpHeaders.ACCEPT, "application/json");
     request.headers().forEach(headers::set);
+    this.kept = template(connections.kept(), headers);
+    this.single = template(connections.single(), headers);
+  }
+
+  /**
+   * Without a time limit of its own for the connection: where that ends at the moment in which
+   * connecting fails, Vert.x' client cannot be closed any more.
+   */
+  private HttpRequest<Buffer> template(WebClient client, MultiMap headers) {
+    return client
+        .request(HttpMethod.GET, uri.port(), uri.host(), "/")
+        .ssl(uri.tls())
+        .putHeaders(headers);
   }
 
   @Override
   public Future<HttpReply> call(LookupRequest request) {
     request.markSent();
     long start = System.nanoTime();
-    return exchange(connections.kept(), request, timeoutMillis)
+    return exchange(kept, request, timeoutMillis)
         .recover(
             error ->
                 error instanceof StaleConnectionException
-                    ? exchange(connections.single(), request, remainingMillis(start))
+                    ? exchange(single, request, remainingMillis(start))
                     : Future.failedFuture(error))
         .recover(error -> Future.failedFuture(inOurWords(error)));
   }
@@ -61,24 +76,10 @@ final class HttpCall implements SingleCall {
     return Math.max(1, timeoutMillis - (System.nanoTime() - start) / 1_000_000);
   }
 
-  private Future<HttpReply> exchange(HttpClient client, LookupRequest request, long millis) {
+  private Future<HttpReply> exchange(
+      HttpRequest<Buffer> template, LookupRequest request, long millis) {
     return new HttpExchange(vertx, connections, rules, request)
-        .begin(client, options(request), millis);
-  }
-
-  /**
-   * Without a time limit of its own for the connection: where that ends at the moment in which
-   * connecting fails, Vert.x' client cannot be closed any more.
-   */
-  private RequestOptions options(LookupRequest request) {
-    return new RequestOptions()
-        .setMethod(HttpMethod.GET)
-        .setHost(uri.host())
-        .setPort(uri.port())
-        .setSsl(uri.tls())
-        .setURI(uri.of(request.input()))
-        .setFollowRedirects(false)
-        .setHeaders(headers);
+        .begin(template.copy().uri(uri.of(request.input())), millis);
   }
 
   Future<Void> close() {

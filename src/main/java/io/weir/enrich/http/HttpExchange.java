@@ -2,15 +2,19 @@ package io.weir.enrich.http;
 
 import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.RequestOptions;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.impl.ClientPhase;
+import io.vertx.ext.web.client.impl.HttpContext;
+import io.vertx.ext.web.codec.BodyCodec;
+import io.vertx.ext.web.codec.spi.BodyStream;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import java.io.IOException;
@@ -21,7 +25,7 @@ import javax.net.ssl.SSLException;
  * One request and its reply. Whatever ends it early, time, size or a broken connection, also gives
  * the connection up. Lives on the event loop that asked.
  */
-final class HttpExchange {
+final class HttpExchange implements BodyCodec<Buffer> {
   private static final FailureException NOT_CONNECTED =
       new FailureException(
           Failure.outage("http-connect", "the service took no connection in time"), null);
@@ -38,7 +42,7 @@ final class HttpExchange {
   private HttpClientRequest request;
   private ConnectionUse connection;
   private boolean isReused;
-  private boolean hasBegun;
+  private HttpClientResponse response;
 
   HttpExchange(
       Vertx vertx, ServiceConnections connections, AnswerRules rules, LookupRequest asked) {
@@ -52,52 +56,118 @@ final class HttpExchange {
    * Sends the request; the time runs from now and ends with the body. Fails with a {@link
    * StaleConnectionException} if it may be asked again on a new connection.
    */
-  Future<HttpReply> begin(HttpClient client, RequestOptions options, long timeoutMillis) {
+  Future<HttpReply> begin(HttpRequest<Buffer> prepared, long timeoutMillis) {
     long timer =
         vertx.setTimer(timeoutMillis, late -> fail(request == null ? NOT_CONNECTED : LATE));
-    client.request(options).onSuccess(this::send).onFailure(this::failToConnect);
+    prepared.as(this).send().onFailure(this::failed);
     return reply.future().onComplete(done -> vertx.cancelTimer(timer));
   }
 
-  private void send(HttpClientRequest connected) {
+  private void failed(Throwable error) {
+    if (request == null) {
+      failToConnect(error);
+    } else {
+      fail(error);
+    }
+  }
+
+  /** An interceptor that tells each exchange how its call goes on. */
+  static void follow(HttpContext<?> call) {
+    if (call.request().bodyCodec() instanceof HttpExchange exchange) {
+      if (call.phase() == ClientPhase.SEND_REQUEST && !exchange.mayBeSent(call.clientRequest())) {
+        call.fail(LATE);
+        return;
+      }
+      if (call.phase() == ClientPhase.RECEIVE_RESPONSE) {
+        exchange.receive(call.clientResponse());
+      }
+    }
+    call.next();
+  }
+
+  /** There is a connection for the request; false if it has taken too long. */
+  private boolean mayBeSent(HttpClientRequest connected) {
     request = connected;
     // What it has to say on its reset would go to the log as an error.
     request.exceptionHandler(reset -> {});
     if (reply.future().isComplete()) {
       request.reset();
-      return;
+      return false;
     }
     connection = connections.use(request.connection());
     isReused = connection.begin();
-    request.send().onSuccess(this::receive).onFailure(this::fail);
+    return true;
   }
 
-  private void receive(HttpClientResponse response) {
-    hasBegun = true;
+  private void receive(HttpClientResponse begun) {
+    response = begun;
     connection.answering();
-    response
-        .exceptionHandler(this::fail)
-        .handler(this::read)
-        .endHandler(
-            end -> {
-              connection.answered();
-              // What came in the same bytes behind the answer has been looked at by then.
-              vertx.runOnContext(turn -> finish(response));
-            });
   }
 
-  private void read(Buffer part) {
-    if (body.length() + part.length() <= rules.maxBody()) {
-      body.appendBuffer(part);
-    } else {
-      end(
-          HttpReply.unreadable(
-              "http-body-too-large",
-              "the service sent more than " + rules.maxBody() + " bytes (request.maxBody)"));
+  @Override
+  public BodyStream<Buffer> stream() {
+    return new Body();
+  }
+
+  /** Takes the body in, up to its bound. */
+  private final class Body implements BodyStream<Buffer> {
+    private final Promise<Buffer> whole = Promise.promise();
+
+    @Override
+    public Future<Buffer> result() {
+      return whole.future();
+    }
+
+    @Override
+    public Future<Void> write(Buffer part) {
+      if (body.length() + part.length() <= rules.maxBody()) {
+        body.appendBuffer(part);
+      } else {
+        HttpExchange.this.end(
+            HttpReply.unreadable(
+                "http-body-too-large",
+                "the service sent more than " + rules.maxBody() + " bytes (request.maxBody)"));
+      }
+      return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> end() {
+      connection.answered();
+      // What came in the same bytes behind the answer has been looked at by then.
+      vertx.runOnContext(turn -> finish());
+      whole.tryComplete(body);
+      return Future.succeededFuture();
+    }
+
+    @Override
+    public void handle(Throwable broken) {
+      fail(broken);
+      whole.tryFail(broken);
+    }
+
+    @Override
+    public Body exceptionHandler(Handler<Throwable> handler) {
+      return this;
+    }
+
+    @Override
+    public Body setWriteQueueMaxSize(int bytes) {
+      return this;
+    }
+
+    @Override
+    public boolean writeQueueFull() {
+      return false;
+    }
+
+    @Override
+    public Body drainHandler(Handler<Void> handler) {
+      return this;
     }
   }
 
-  private void finish(HttpClientResponse response) {
+  private void finish() {
     if (reply.future().isComplete()) {
       return;
     }
@@ -163,7 +233,7 @@ final class HttpExchange {
       if (reply.tryFail(known) && request != null) {
         request.reset();
       }
-    } else if (isReused && !hasBegun) {
+    } else if (isReused && response == null) {
       reply.tryFail(new StaleConnectionException("a connection broke before the answer", error));
       request.reset();
     } else if (error instanceof IOException || error instanceof HttpClosedException) {

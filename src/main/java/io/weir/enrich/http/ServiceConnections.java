@@ -6,6 +6,9 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.client.impl.WebClientInternal;
 import io.weir.enrich.HttpRequestSettings;
 import java.util.Collections;
 import java.util.List;
@@ -26,6 +29,8 @@ final class ServiceConnections {
   private final Vertx vertx;
   private final HttpClient kept;
   private final HttpClient single;
+  private final WebClient keptClient;
+  private final WebClient singleClient;
 
   /** A connection that is gone takes its use along. */
   private final Map<HttpConnection, ConnectionUse> uses =
@@ -41,6 +46,8 @@ final class ServiceConnections {
             .setMaxLifetimeUnit(TimeUnit.SECONDS);
     this.single = vertx.createHttpClient(options(settings).setKeepAlive(false), pool);
     this.kept = settings.keepAlive() ? vertx.createHttpClient(options(settings), pool) : single;
+    this.singleClient = client(single);
+    this.keptClient = client(kept);
   }
 
   private static HttpClientOptions options(HttpRequestSettings settings) {
@@ -55,14 +62,25 @@ final class ServiceConnections {
         .setDecompressionSupported(false);
   }
 
-  /** Connections that may have carried other requests. */
-  HttpClient kept() {
-    return kept;
+  /** The web client over these connections. */
+  static WebClient client(HttpClient connections) {
+    WebClient client =
+        WebClient.wrap(
+            connections,
+            new WebClientOptions().setFollowRedirects(false).setUserAgentEnabled(false));
+    // Only an interceptor sees the request, its connection, and when its reply begins.
+    ((WebClientInternal) client).addInterceptor(HttpExchange::follow);
+    return client;
   }
 
-  /** A new connection for each request. */
-  HttpClient single() {
-    return single;
+  /** Over connections that may have carried other requests. */
+  WebClient kept() {
+    return keptClient;
+  }
+
+  /** Over a new connection for each request. */
+  WebClient single() {
+    return singleClient;
   }
 
   /** What this connection has been used for. */

@@ -5,6 +5,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,7 @@ final class FakeService {
   private final Vertx vertx;
   private HttpServer server;
   private int port;
+  private Socket reserved;
 
   volatile Handler<HttpServerRequest> behaviour;
 
@@ -57,11 +60,16 @@ final class FakeService {
     return "http://127.0.0.1:" + port + "/parse?ua={input}";
   }
 
+  /** Nobody listens any more: no other program can have the port meanwhile. */
   void stop() throws Exception {
     server.close().await(30, TimeUnit.SECONDS);
+    reserved = new Socket();
+    reserved.setReuseAddress(true);
+    reserved.bind(new InetSocketAddress("127.0.0.1", port));
   }
 
   void startAgain() throws Exception {
+    reserved.close();
     listen(port);
   }
 

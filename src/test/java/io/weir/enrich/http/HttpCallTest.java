@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.NetServer;
 import io.weir.async.Deadline;
 import io.weir.event.Answer;
@@ -207,8 +206,8 @@ class HttpCallTest {
             new AnswerRules(1_000, Optional.empty()),
             new LookupRequest(input, Deadline.in(timeout)))
         .begin(
-            client,
-            new RequestOptions().setAbsoluteURI(asking.service.uri().replace("{input}", input)),
+            ServiceConnections.client(client)
+                .getAbs(asking.service.uri().replace("{input}", input)),
             timeout.toMillis());
   }
 
