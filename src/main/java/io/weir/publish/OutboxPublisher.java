@@ -31,18 +31,8 @@ import java.util.function.Function;
  * verticle's event loop; only the sending itself runs on a worker thread of its own.
  */
 public final class OutboxPublisher {
-  /** A client of Kafka waits for half a minute before it says that the brokers are away. */
-  private static final long SLOW_MILLIS = 3_000;
-
-  private static final long WATCH_MILLIS = 1_000;
-
-  private static final Failure SLOW =
-      new Failure(
-          Failure.Kind.INFRASTRUCTURE,
-          "kafka-slow",
-          "a batch has been on its way to Kafka for "
-              + SLOW_MILLIS
-              + " ms; the brokers do not answer");
+  /** What waits for a topic may leave without a word. */
+  private static final long HELD_MILLIS = 1_000;
 
   private final Vertx vertx;
   private final Context context;
@@ -56,6 +46,7 @@ public final class OutboxPublisher {
   private final Telemetry telemetry;
   private final Backlog backlog = new Backlog();
   private final UnsendableRows unsendable;
+  private final BatchWatch watch;
   private final PublishBatchSizer sizer;
   private final PublishPacing pacing;
   private Runnable onRoom = () -> {};
@@ -101,6 +92,7 @@ public final class OutboxPublisher {
     this.sizer = new PublishBatchSizer(settings.transactionTimeout());
     this.pacing = new PublishPacing(settings.interval(), System.nanoTime());
     this.unsendable = new UnsendableRows(name, kafka.topicProblems(), telemetry.health());
+    this.watch = new BatchWatch(vertx, sender, unsendable, telemetry.health(), name);
   }
 
   /** Has this called on the event loop after each batch: more may be decided then. */
@@ -208,19 +200,15 @@ public final class OutboxPublisher {
     }
     List<Entry> entries = taken.entries();
     PublishBatch batch = Backlog.batch(entries, snapshot.metadata());
-    long slow = vertx.setTimer(SLOW_MILLIS, waited -> slow(taken));
-    long watch = vertx.setPeriodic(WATCH_MILLIS, tick -> interruptIfHopeless(batch));
+    // What is tried though it was refused has its problem named already.
+    watch.begin(batch, failures > 1 || taken.isTrial());
     worker
         .executeBlocking(
             () -> {
               sender.send(batch);
               return null;
             })
-        .onComplete(
-            done -> {
-              vertx.cancelTimer(slow);
-              vertx.cancelTimer(watch);
-            })
+        .onComplete(done -> watch.end())
         .onComplete(
             sent -> {
               telemetry.meters().took(Meters.Stage.PUBLISH, start);
@@ -253,30 +241,17 @@ public final class OutboxPublisher {
     entries.forEach(entry -> finish(entry, false));
   }
 
-  /** What waits for a topic may leave without a word. */
   private void watchHeld() {
     if (!watchesHeld && !unsendable.isEmpty()) {
       watchesHeld = true;
       later(
-          WATCH_MILLIS,
+          HELD_MILLIS,
           () -> {
             watchesHeld = false;
             AssignedPartitions.Snapshot snapshot = assigned.snapshot();
             unsendable.retain(snapshot::owns);
             watchHeld();
           });
-    }
-  }
-
-  /** A topic that is gone answers nothing, and the records' time is long. */
-  private void interruptIfHopeless(PublishBatch batch) {
-    if (unsendable.areHopeless(batch.rows())) {
-      vertx.executeBlocking(
-          () -> {
-            sender.interrupt();
-            return null;
-          },
-          false);
     }
   }
 
@@ -300,13 +275,6 @@ public final class OutboxPublisher {
         && Backlog.areOneRecord(entries)) {
       unsendable.tooSlow(entries.get(0), failure, now);
       watchHeld();
-    }
-  }
-
-  private void slow(Backlog.Taken taken) {
-    // What is tried though it was refused has its problem named already.
-    if (failures < 2 && !taken.isTrial()) {
-      telemetry.health().report(problemName, SLOW);
     }
   }
 
