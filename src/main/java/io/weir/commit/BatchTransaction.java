@@ -141,8 +141,8 @@ public final class BatchTransaction {
           retried = retried + c.outbox_rows - c.results - c.dead_letters,
           skipped = skipped + #{skipped},
           duplicates = duplicates + #{repeated} + c.given - c.outbox_rows,
-          last_offset = coalesce(#{last_offset}, last_offset),
-          last_epoch = coalesce(#{last_epoch}, last_epoch),
+          last_offset = CASE WHEN #{is_gap} THEN last_offset ELSE #{last_offset} END,
+          last_epoch = CASE WHEN #{is_gap} THEN last_epoch ELSE #{last_epoch} END,
           last_next_offset = #{to_offset},
           updated = now()
         FROM counted c
@@ -223,6 +223,7 @@ public final class BatchTransaction {
     parameters.put("from_offset", decision.from());
     parameters.put("to_offset", decision.to());
     parameters.put("claim", claim.token());
+    parameters.put("is_gap", decision.outcomes().isEmpty() && decision.last().isEmpty());
     parameters.put("last_offset", decision.last().map(LastRecord::offset).orElse(null));
     parameters.put("last_epoch", decision.last().map(LastRecord::leaderEpoch).orElse(null));
     parameters.put("sink_topic", sinkTopic);

@@ -68,6 +68,7 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
   private final PollRequests requests = new PollRequests();
   // Used on the polling thread alone.
   private final Set<SourcePartition> failed = new HashSet<>();
+  private final Set<SourcePartition> failedLately = new HashSet<>();
 
   /**
    * Opens the consumer; it joins the group with its first poll.
@@ -105,8 +106,9 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
     return reported(
         () -> {
-          pause(failed.stream().map(GroupConsumer::topicPartition).toList());
+          pauseFailed();
           requests.run(this);
+          failedLately.clear();
           ConsumerRecords<byte[], byte[]> records = pollReadable(timeout);
           assigned.refresh(groupMetadata());
           return records;
@@ -131,27 +133,41 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
 
   /**
    * Only the partition that cannot be read stops. What was fetched of it must not be kept, as the
-   * log may be mended: records that do not stand at the position of a partition that is not paused
-   * are thrown away by the next poll, so it is paused after that.
+   * log may be mended: a poll throws away what does not stand at the position of a partition that
+   * is not paused. So there is one more before it is.
    */
   private ConsumerRecords<byte[], byte[]> pollReadable(Duration timeout) {
     try {
       return pollUnlessPositionsMissing(timeout);
     } catch (KafkaException e) {
-      Map<SourcePartition, FetchFailure> failures =
-          FetchFailure.of(e, sourcePartitions(assignment()));
-      if (failures.isEmpty()) {
-        throw e;
-      }
-      failures.forEach(this::stopFetching);
+      stopFetching(e);
       return ConsumerRecords.empty();
     }
+  }
+
+  /** Throws what belongs to no partition. */
+  private void stopFetching(KafkaException error) {
+    Map<SourcePartition, FetchFailure> failures =
+        FetchFailure.of(error, sourcePartitions(assignment()));
+    if (failures.isEmpty()) {
+      throw error;
+    }
+    failures.forEach(this::stopFetching);
+  }
+
+  private void pauseFailed() {
+    pause(
+        failed.stream()
+            .filter(source -> !failedLately.contains(source))
+            .map(GroupConsumer::topicPartition)
+            .toList());
   }
 
   private void stopFetching(SourcePartition source, FetchFailure failure) {
     TopicPartition partition = topicPartition(source);
     long position = positionNow(partition).orElse(0L);
     failed.add(source);
+    failedLately.add(source);
     seek(partition, position + 1);
     assignments.fetchFailed(source, failure);
   }
@@ -247,12 +263,16 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
       return Optional.of(position(partition, Duration.ZERO));
     } catch (TimeoutException | NoOffsetForPartitionException unknown) {
       return Optional.empty();
+    } catch (KafkaException e) {
+      // Told once, to whoever asks next for any position.
+      stopFetching(e);
+      return Optional.empty();
     }
   }
 
-  /** Fetches no more of this partition, if it is still assigned. */
+  /** Fetches no more of this partition, if it is still assigned; what has failed just now soon. */
   public void pause(SourcePartition source) {
-    if (assignment().contains(topicPartition(source))) {
+    if (assignment().contains(topicPartition(source)) && !failedLately.contains(source)) {
       pause(List.of(topicPartition(source)));
     }
   }

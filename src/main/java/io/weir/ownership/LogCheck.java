@@ -19,6 +19,9 @@ import java.util.OptionalLong;
  * holds, or does not hold yet, must not pass silently. May be called from any event loop.
  */
 public final class LogCheck {
+  /** The reason of a refusal that stands in the offset row from then on. */
+  static final String TRUNCATED = "log-truncated";
+
   private final SourceSettings settings;
   private final OffsetTable offsets;
   private final BatchTransaction transaction;
@@ -109,7 +112,7 @@ public final class LogCheck {
 
   private static Future<OwnedPartition> refuseTruncated(SourcePartition source, long next) {
     return StoppedPartition.because(
-        "log-truncated",
+        TRUNCATED,
         source
             + " has lost records: its log was cut below "
             + next

@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.weir.async.Backoff;
 import io.weir.event.Claim;
+import io.weir.event.FailureException;
 import io.weir.event.SourcePartition;
 import io.weir.kafka.AssignedPartitions;
 import io.weir.ops.Health;
@@ -56,7 +57,6 @@ public final class Takeover {
   private record Request(
       SourcePartition source,
       long assignment,
-      OptionalLong divergence,
       BooleanSupplier isWanted,
       Promise<Optional<OwnedPartition>> end) {}
 
@@ -73,8 +73,8 @@ public final class Takeover {
    */
   public Future<Optional<OwnedPartition>> takeOver(
       SourcePartition source, long assignment, OptionalLong divergence, BooleanSupplier isWanted) {
-    Request request = new Request(source, assignment, divergence, isWanted, Promise.promise());
-    attempt(request, 0);
+    Request request = new Request(source, assignment, isWanted, Promise.promise());
+    attempt(request, divergence, 0);
     // Done or unwanted, it holds nothing up any more.
     return request.end().future().onSuccess(done -> health.clear(problemName(source)));
   }
@@ -83,20 +83,20 @@ public final class Takeover {
    * One try, and a timer for the next. Tries must not be composed to one future: after hours of
    * them its completion would go through more frames than a stack holds.
    */
-  private void attempt(Request request, int failures) {
+  private void attempt(Request request, OptionalLong divergence, int failures) {
     if (!request.isWanted().getAsBoolean()) {
       request.end().complete(Optional.empty());
       return;
     }
     AssignedPartitions.Snapshot snapshot = assigned.snapshot();
     if (!snapshot.owns(request.source(), request.assignment())) {
-      again(request, failures);
+      again(request, divergence, failures);
       return;
     }
     Claim claim = new Claim(request.source(), snapshot.generation(), UUID.randomUUID());
     positions
         .of(request.source())
-        .compose(position -> steps(request, claim, position))
+        .compose(position -> steps(request, divergence, claim, position))
         .onComplete(
             owned -> request.end().complete(Optional.of(owned)),
             error -> {
@@ -104,21 +104,28 @@ public final class Takeover {
                   || error instanceof PartitionPositions.PendingException)) {
                 health.report(problemName(request.source()), PostgresFailures.of(error));
               }
-              again(request, failures);
+              again(request, isNoted(error) ? OptionalLong.empty() : divergence, failures);
             });
   }
 
-  private void again(Request request, int failures) {
+  private void again(Request request, OptionalLong divergence, int failures) {
     vertx.setTimer(
-        Backoff.INFRASTRUCTURE.millis(failures + 1), waited -> attempt(request, failures + 1));
+        Backoff.INFRASTRUCTURE.millis(failures + 1),
+        waited -> attempt(request, divergence, failures + 1));
+  }
+
+  /** It stands in the offset row, from which whoever has seen to it takes it away. */
+  private static boolean isNoted(Throwable error) {
+    return error instanceof FailureException known
+        && known.failure().reason().equals(LogCheck.TRUNCATED);
   }
 
   private Future<OwnedPartition> steps(
-      Request request, Claim claim, PartitionPositions.Position position) {
+      Request request, OptionalLong divergence, Claim claim, PartitionPositions.Position position) {
     return claims
         .claim(claim, request.assignment(), position)
         .compose(claimed -> recover(request, position, claimed))
-        .compose(claimed -> logCheck.owned(claim, position.log(), claimed, request.divergence()));
+        .compose(claimed -> logCheck.owned(claim, position.log(), claimed, divergence));
   }
 
   private Future<ClaimResult.Claimed> recover(

@@ -19,6 +19,9 @@ final class PartitionFetching {
   /** From here on the records were forgotten, and come once more; -1 for none. */
   private long fetchedAgainFrom = -1;
 
+  /** The record before those, with which the log is compared first. */
+  private Optional<LastRecord> fetchedAgainBehind = Optional.empty();
+
   PartitionFetching(PipelineParts.Fetcher fetcher, SourcePartition source, Executor eventLoop) {
     this.fetcher = fetcher;
     this.source = source;
@@ -73,15 +76,17 @@ final class PartitionFetching {
       OptionalLong forgotten = queue.forgetAllButFirst();
       if (fetchedAgainFrom < 0 && forgotten.isPresent()) {
         fetchedAgainFrom = forgotten.getAsLong();
+        fetchedAgainBehind = queue.first();
       }
     }
   }
 
   /** What was polled before this takes effect is thrown away still. */
   private void fetchAgain(long offset) {
+    Optional<LastRecord> behind = fetchedAgainBehind;
     fetcher.request(
         consumer -> {
-          consumer.seekAndResume(source, offset, Optional.empty());
+          consumer.seekAndResume(source, offset, behind);
           eventLoop.execute(() -> fetchedAgain(offset));
           return null;
         });

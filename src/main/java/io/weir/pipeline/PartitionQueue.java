@@ -1,11 +1,13 @@
 package io.weir.pipeline;
 
+import io.weir.event.LastRecord;
 import io.weir.event.Outcome;
 import io.weir.event.SourceRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -116,6 +118,11 @@ final class PartitionQueue {
   /** Whether that is so for long enough to fetch again what stands behind it. */
   boolean isWaitingLong() {
     return millisUntilDue() > LONG_MILLIS;
+  }
+
+  /** The first record, if there is one and its leader epoch is known. */
+  Optional<LastRecord> first() {
+    return waiting.isEmpty() ? Optional.empty() : LastRecord.of(waiting.peek().record());
   }
 
   /** Keeps the first record alone; returns the offset of the next, if there was one. */

@@ -19,9 +19,11 @@ import io.weir.publish.Backlog.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -232,8 +234,10 @@ public final class OutboxPublisher {
 
   /** These are another owner's by now, or wait for a topic. */
   private void giveBack(List<Entry> entries, AssignedPartitions.Snapshot snapshot, long now) {
+    Set<SourcePartition> held = new HashSet<>();
     for (Entry entry : entries) {
-      if (snapshot.owns(entry.source(), entry.assignment())) {
+      // What comes first says what the partition waits for.
+      if (snapshot.owns(entry.source(), entry.assignment()) && held.add(entry.source())) {
         unsendable.hold(entry.source(), entry.assignment(), entry.rows(), now);
       }
     }

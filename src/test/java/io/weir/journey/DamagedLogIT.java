@@ -89,6 +89,24 @@ class DamagedLogIT {
     }
   }
 
+  @Test
+  void aFirstBatchThatCannotBeReadIsReadAsSoonAsItIsMended() throws IOException {
+    send(0, "damaged", 10);
+    long end = size();
+    send(0, "behind", 10);
+    lab.broker().stop();
+    flip(end - 1);
+    lab.broker().start();
+    try (EmbeddedGateway gateway = EmbeddedGateway.of(site)) {
+      awaitReason(gateway, "record-unreadable");
+      lab.broker().stop();
+      flip(end - 1);
+      lab.broker().start();
+      awaitResults(20);
+      gateway.awaitReady();
+    }
+  }
+
   /** Has 23 events consumed; returns the size of the log with the first 20 of them. */
   private long consumedAndKept() throws IOException {
     send(0, "early", 20);

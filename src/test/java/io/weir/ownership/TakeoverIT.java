@@ -95,7 +95,7 @@ class TakeoverIT {
 
   @BeforeAll
   static void start() {
-    site = Site.on(Lab.shared(), 9);
+    site = Site.on(Lab.shared(), 10);
     vertx = Vertx.vertx();
     context = vertx.getOrCreateContext();
     pool = PostgresPool.pool(vertx, site.settings().postgres());
@@ -239,6 +239,21 @@ class TakeoverIT {
     assertEquals(Optional.empty(), done(takeOver(this::isWhole)), "taken over");
     divergence = OptionalLong.empty();
     assertEquals(Optional.empty(), done(takeOver(this::isWhole)), "taken over by another");
+  }
+
+  @Test
+  void whoeverHasSeenToALogThatWasCutHasItTakenWithoutAnotherRebalance() throws Exception {
+    gone(20, 20, 20);
+    divergence = OptionalLong.of(15);
+    Future<Optional<OwnedPartition>> owned = takeOver(() -> true);
+    Await.until("it is stopped", LIMIT, () -> !isWhole());
+    // Its own claim could only be replaced by a live member.
+    OWNERSHIP.add(
+        List.of(new SourcePartition("another", 0)),
+        metadata(GENERATIONS.incrementAndGet(), "taker"));
+    site.execute(
+        "UPDATE weir.consumed_offset SET truncated_at = NULL WHERE partition = " + partition);
+    assertEquals(20, done(owned).orElseThrow().nextOffset());
   }
 
   @Test
