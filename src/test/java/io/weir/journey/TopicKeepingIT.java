@@ -87,12 +87,7 @@ class TopicKeepingIT {
   @ParameterizedTest
   @CsvSource({
     ".retry.1s, cleanup.policy, compact, topic-compacted",
-    ".retry.1s, cleanup.policy, 'compact,delete', topic-compacted",
-    ".retry.1s, retention.bytes, 1048576, topic-retention",
-    ".retry.1s, retention.ms, 3600000, topic-retention",
-    ".dead, cleanup.policy, compact, topic-compacted",
     ".dead, retention.bytes, 1048576, topic-retention",
-    ".dead, retention.ms, 60000, topic-retention",
   })
   void aTopicThatWouldLoseWhatWaitsThereIsRefusedAtStartWithTheMend(
       String suffix, String setting, String value, String reason) {
