@@ -5,7 +5,6 @@ import io.weir.event.SourcePartition;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,9 +65,7 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
   private final Duration revokeTimeout;
   private final Duration closeTimeout;
   private final PollRequests requests = new PollRequests();
-  // Used on the polling thread alone.
-  private final Set<SourcePartition> failed = new HashSet<>();
-  private final Set<SourcePartition> failedLately = new HashSet<>();
+  private final FailedPartitions failed = new FailedPartitions();
 
   /**
    * Opens the consumer; it joins the group with its first poll.
@@ -106,9 +103,9 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
     return reported(
         () -> {
-          pauseFailed();
+          pause(failed.toPause().stream().map(GroupConsumer::topicPartition).toList());
           requests.run(this);
-          failedLately.clear();
+          failed.pollBegins();
           ConsumerRecords<byte[], byte[]> records = pollReadable(timeout);
           assigned.refresh(groupMetadata());
           return records;
@@ -131,11 +128,7 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
     }
   }
 
-  /**
-   * Only the partition that cannot be read stops. What was fetched of it must not be kept, as the
-   * log may be mended: a poll throws away what does not stand at the position of a partition that
-   * is not paused. So there is one more before it is.
-   */
+  /** Only the partition that cannot be read stops. */
   private ConsumerRecords<byte[], byte[]> pollReadable(Duration timeout) {
     try {
       return pollUnlessPositionsMissing(timeout);
@@ -155,19 +148,10 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
     failures.forEach(this::stopFetching);
   }
 
-  private void pauseFailed() {
-    pause(
-        failed.stream()
-            .filter(source -> !failedLately.contains(source))
-            .map(GroupConsumer::topicPartition)
-            .toList());
-  }
-
   private void stopFetching(SourcePartition source, FetchFailure failure) {
     TopicPartition partition = topicPartition(source);
     long position = positionNow(partition).orElse(0L);
     failed.add(source);
-    failedLately.add(source);
     seek(partition, position + 1);
     assignments.fetchFailed(source, failure);
   }
@@ -227,7 +211,7 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
   public void seekAndResume(SourcePartition source, long offset, Optional<LastRecord> last) {
     TopicPartition partition = topicPartition(source);
     if (assignment().contains(partition)) {
-      failed.remove(source);
+      failed.removeAll(Set.of(source));
       last.ifPresentOrElse(
           record ->
               seek(
@@ -272,14 +256,14 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
 
   /** Fetches no more of this partition, if it is still assigned; what has failed just now soon. */
   public void pause(SourcePartition source) {
-    if (assignment().contains(topicPartition(source)) && !failedLately.contains(source)) {
+    if (assignment().contains(topicPartition(source)) && failed.mayBePaused(source)) {
       pause(List.of(topicPartition(source)));
     }
   }
 
   /** Fetches this partition again, if it is still assigned. */
   public void resume(SourcePartition source) {
-    if (assignment().contains(topicPartition(source)) && !failed.contains(source)) {
+    if (assignment().contains(topicPartition(source)) && failed.mayBeResumed(source)) {
       resume(List.of(topicPartition(source)));
     }
   }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** What a topic is to the gateway, and what its settings may not be for that. Pure. */
 sealed interface TopicRole {
@@ -69,21 +70,18 @@ sealed interface TopicRole {
       return keepsEach(topic, state)
           .or(
               () ->
-                  state
-                      .retention()
-                      .filter(kept -> kept.compareTo(least) < 0)
-                      .map(
-                          kept ->
-                              refused(
-                                  "topic-retention",
-                                  "topic "
-                                      + topic
-                                      + " deletes records after "
-                                      + DurationCodec.write(kept)
-                                      + ", though they wait there for "
-                                      + DurationCodec.write(delay)
-                                      + " and for as long as the gateway is off; set its"
-                                      + " retention.ms to -1")));
+                  tooShort(
+                      state,
+                      least,
+                      kept ->
+                          "topic "
+                              + topic
+                              + " deletes records after "
+                              + kept
+                              + ", though they wait there for "
+                              + DurationCodec.write(delay)
+                              + " and for as long as the gateway is off; set its retention.ms to"
+                              + " -1"));
     }
 
     @Override
@@ -121,20 +119,16 @@ sealed interface TopicRole {
       return keepsEach(topic, state)
           .or(
               () ->
-                  state
-                      .retention()
-                      .filter(kept -> kept.compareTo(LEAST) < 0)
-                      .map(
-                          kept ->
-                              refused(
-                                  "topic-retention",
-                                  "topic "
-                                      + topic
-                                      + " deletes dead letters after "
-                                      + DurationCodec.write(kept)
-                                      + ", before anybody can have seen them; set its retention.ms"
-                                      + " to "
-                                      + retention.toMillis())));
+                  tooShort(
+                      state,
+                      LEAST,
+                      kept ->
+                          "topic "
+                              + topic
+                              + " deletes dead letters after "
+                              + kept
+                              + ", before anybody can have seen them; set its retention.ms to "
+                              + retention.toMillis()));
     }
 
     @Override
@@ -188,6 +182,15 @@ sealed interface TopicRole {
                     + " deletes records, however new, as soon as a partition has more than "
                     + state.sizeLimit().getAsLong()
                     + " bytes; set its retention.bytes to -1"));
+  }
+
+  /** What to say of a retention below the least, by how long records are kept. */
+  private static Optional<Failure> tooShort(
+      TopicState state, Duration least, UnaryOperator<String> message) {
+    return state
+        .retention()
+        .filter(kept -> kept.compareTo(least) < 0)
+        .map(kept -> refused("topic-retention", message.apply(DurationCodec.write(kept))));
   }
 
   private static Failure refused(String reason, String message) {

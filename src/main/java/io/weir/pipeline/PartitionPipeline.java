@@ -19,7 +19,6 @@ import io.weir.ownership.OwnedPartition;
 import io.weir.ownership.Takeover;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -46,23 +45,17 @@ public final class PartitionPipeline {
           "postgres-slow",
           "Postgres has not answered for more than 3 s; see what it waits for in pg_stat_activity");
 
-  /** What cannot be fetched says so sooner; there may be nothing to fetch. */
-  private static final long FETCHED_NANOS = 3_000_000_000L;
-
   private final PipelineParts parts;
   private final Stages stages;
   private final SourcePartition source;
   private final long assignment;
   private final BatchPrefetcher prefetcher;
   private final Permit commitPermit;
-  private final String fetchProblemName;
+  private final FetchProblem fetchProblem;
   private final Promise<Void> drained = Promise.promise();
   private PartitionState state = new PartitionState.TakingOver();
   private CommitState commit = new CommitState.Idle();
   private PublicationState publication = PublicationState.IDLE;
-  private Optional<FetchFailure> fetchFailure = Optional.empty();
-  private int fetchFailures;
-  private long runningSince;
 
   /** A pipeline that waits to be started; {@code assignment} is the number of its assignment. */
   public PartitionPipeline(PipelineParts parts, SourcePartition source, long assignment) {
@@ -70,7 +63,7 @@ public final class PartitionPipeline {
     this.stages = parts.stages();
     this.source = source;
     this.assignment = assignment;
-    this.fetchProblemName = "fetch:" + source;
+    this.fetchProblem = new FetchProblem(parts.health(), source);
     this.commitPermit = new Permit(parts.concurrency().committing(), this::commitPermitChanged);
     this.prefetcher =
         new BatchPrefetcher(parts, source, this::prepare, this::isCommitWaiting, this::advance);
@@ -84,7 +77,7 @@ public final class PartitionPipeline {
         .takeOver(
             source,
             assignment,
-            fetchFailure.map(FetchFailure::divergence).orElse(OptionalLong.empty()),
+            fetchProblem.divergence(),
             () -> state instanceof PartitionState.TakingOver)
         .onSuccess(taken -> taken.ifPresent(this::run));
   }
@@ -93,15 +86,14 @@ public final class PartitionPipeline {
     if (state instanceof PartitionState.TakingOver) {
       state = state.claimed(owned);
       publication = publication.recovered();
-      fetchFailure = Optional.empty();
-      runningSince = System.nanoTime();
+      fetchProblem.started(System.nanoTime());
       prefetcher.start(owned);
     }
   }
 
   /** Takes in fetched records, in the order of offsets. */
   public void deliver(List<SourceRecord> records) {
-    if (!(state instanceof PartitionState.Running running) || fetchFailure.isPresent()) {
+    if (!(state instanceof PartitionState.Running running) || fetchProblem.isOpen()) {
       return;
     }
     for (SourceRecord record : records) {
@@ -112,7 +104,7 @@ public final class PartitionPipeline {
         return;
       }
     }
-    fetched();
+    fetchProblem.over();
     advance();
   }
 
@@ -122,16 +114,14 @@ public final class PartitionPipeline {
    * diverged, as it may not hold that any more.
    */
   public void fetchFailed(FetchFailure failure) {
-    if (state instanceof PartitionState.Running && fetchFailure.isEmpty()) {
-      fetchFailure = Optional.of(failure);
-      fetchFailures++;
-      parts.health().report(fetchProblemName, failure.failure());
+    if (state instanceof PartitionState.Running && !fetchProblem.isOpen()) {
+      fetchProblem.failed(failure);
       advance();
     }
   }
 
   private boolean isFetchedUp() {
-    return fetchFailure.isPresent() && (fetchFailure.get().divergence().isPresent() || isIdle());
+    return fetchProblem.isOpen() && (fetchProblem.divergence().isPresent() || isIdle());
   }
 
   /** Does whatever can be done now; called after everything that may have made room. */
@@ -255,7 +245,7 @@ public final class PartitionPipeline {
     if (state instanceof PartitionState.Running) {
       state = state.suspend();
       stopPreparing();
-      after(Backoff.INFRASTRUCTURE.millis(6 + fetchFailures), this::retake);
+      after(Backoff.INFRASTRUCTURE.millis(6 + fetchProblem.failures()), this::retake);
     }
   }
 
@@ -293,7 +283,7 @@ public final class PartitionPipeline {
     stopPreparing();
     parts.health().forget(BatchCommitter.problemName(source));
     parts.health().forget(Takeover.problemName(source));
-    parts.health().forget(fetchProblemName);
+    fetchProblem.forget();
   }
 
   private void stopPreparing() {
@@ -371,15 +361,8 @@ public final class PartitionPipeline {
     if (commit.isSlow(now) && !(state instanceof PartitionState.Ended)) {
       parts.health().suspect(BatchCommitter.problemName(source), UNANSWERED);
     }
-    boolean isFetched = state instanceof PartitionState.Running && fetchFailure.isEmpty();
-    if (fetchFailures > 0 && isFetched && now - runningSince > FETCHED_NANOS) {
-      fetched();
+    if (state instanceof PartitionState.Running) {
+      fetchProblem.check(now);
     }
-  }
-
-  /** It can be fetched again. */
-  private void fetched() {
-    fetchFailures = 0;
-    parts.health().clear(fetchProblemName);
   }
 }

@@ -69,9 +69,7 @@ class DamagedLogIT {
     send(0, "damaged", 10);
     long end = size();
     send(0, "behind", 10);
-    lab.broker().stop();
     flip(end - 1);
-    lab.broker().start();
     try (EmbeddedGateway gateway = EmbeddedGateway.of(site)) {
       awaitResults(10);
       awaitReason(gateway, "record-unreadable");
@@ -81,9 +79,7 @@ class DamagedLogIT {
       send(1, "other", 50);
       awaitResults(60);
       assertEquals(generation, of(1, "generation"), "the group has not been disturbed");
-      lab.broker().stop();
       flip(end - 1);
-      lab.broker().start();
       awaitResults(80);
       gateway.awaitReady();
     }
@@ -94,14 +90,10 @@ class DamagedLogIT {
     send(0, "damaged", 10);
     long end = size();
     send(0, "behind", 10);
-    lab.broker().stop();
     flip(end - 1);
-    lab.broker().start();
     try (EmbeddedGateway gateway = EmbeddedGateway.of(site)) {
       awaitReason(gateway, "record-unreadable");
-      lab.broker().stop();
       flip(end - 1);
-      lab.broker().start();
       awaitResults(20);
       gateway.awaitReady();
     }
@@ -142,13 +134,16 @@ class DamagedLogIT {
     }
   }
 
+  /** Changes a byte of the log, or changes it back, while the broker is stopped. */
   private void flip(long position) throws IOException {
+    lab.broker().stop();
     try (RandomAccessFile file = new RandomAccessFile(log().toFile(), "rw")) {
       file.seek(position);
       int there = file.read();
       file.seek(position);
       file.write(there ^ 1);
     }
+    lab.broker().start();
   }
 
   private void send(int partition, String name, int count) {
