@@ -5,6 +5,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.weir.lab.process.Await;
+import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
@@ -60,12 +63,30 @@ final class FakeService {
     return "http://127.0.0.1:" + port + "/parse?ua={input}";
   }
 
-  /** Nobody listens any more: no other program can have the port meanwhile. */
+  /** Nobody listens any more, and no other program has the port meanwhile. */
   void stop() throws Exception {
     server.close().await(30, TimeUnit.SECONDS);
-    reserved = new Socket();
-    reserved.setReuseAddress(true);
-    reserved.bind(new InetSocketAddress("127.0.0.1", port));
+    // The listening socket may be there for a moment still.
+    Await.until(
+        "the port is reserved",
+        Asking.PATIENT,
+        () -> {
+          reserved = boundTo(port);
+          return reserved != null;
+        });
+  }
+
+  /** A socket that has the port and does not listen; null if another has it. */
+  private static Socket boundTo(int port) throws IOException {
+    Socket socket = new Socket();
+    try {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress("127.0.0.1", port));
+      return socket;
+    } catch (BindException taken) {
+      socket.close();
+      return null;
+    }
   }
 
   void startAgain() throws Exception {
