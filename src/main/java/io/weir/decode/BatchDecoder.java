@@ -3,7 +3,6 @@ package io.weir.decode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.weir.event.ConsumedRecord;
-import io.weir.event.History;
 import io.weir.event.SourceRecord;
 import io.weir.ops.Defect;
 import io.weir.ops.DefectLog;
@@ -22,7 +21,6 @@ import java.util.function.Function;
  */
 public final class BatchDecoder {
   private final Vertx vertx;
-  private final Function<SourceRecord, ConsumedRecord> history;
   private final BiFunction<ConsumedRecord, UUID, DecodedRecord> decoder;
   private final DefectLog defects;
   private final Meters meters;
@@ -30,17 +28,14 @@ public final class BatchDecoder {
   /**
    * Decodes each record by one decoder.
    *
-   * @param history gives a record its past
    * @param decoder as {@link EventDecoder#decode}
    */
   public BatchDecoder(
       Vertx vertx,
-      Function<SourceRecord, ConsumedRecord> history,
       BiFunction<ConsumedRecord, UUID, DecodedRecord> decoder,
       DefectLog defects,
       Meters meters) {
     this.vertx = vertx;
-    this.history = history;
     this.decoder = decoder;
     this.defects = defects;
     this.meters = meters;
@@ -51,19 +46,22 @@ public final class BatchDecoder {
    * that record alone.
    *
    * @param topicId the id of the topic that they were read from
+   * @param past gives a record its past
    */
-  public Future<List<DecodedRecord>> decode(List<SourceRecord> records, UUID topicId) {
+  public Future<List<DecodedRecord>> decode(
+      List<SourceRecord> records, UUID topicId, Function<SourceRecord, ConsumedRecord> past) {
     long start = System.nanoTime();
     return vertx
-        .executeBlocking(() -> decodeAll(records, topicId), false)
+        .executeBlocking(() -> decodeAll(records, topicId, past), false)
         .onSuccess(decoded -> meters.took(Meters.Stage.DECODE, start));
   }
 
-  private List<DecodedRecord> decodeAll(List<SourceRecord> records, UUID topicId) {
+  private List<DecodedRecord> decodeAll(
+      List<SourceRecord> records, UUID topicId, Function<SourceRecord, ConsumedRecord> past) {
     List<DecodedRecord> all = new ArrayList<>(records.size());
     Set<String> ids = new HashSet<>(records.size() * 2);
     for (SourceRecord record : records) {
-      DecodedRecord decoded = decodeOne(record, topicId);
+      DecodedRecord decoded = decodeOne(record, topicId, past);
       boolean decides = !(decoded instanceof DecodedRecord.Skipped);
       all.add(
           decides && !ids.add(decoded.id())
@@ -73,10 +71,11 @@ public final class BatchDecoder {
     return all;
   }
 
-  private DecodedRecord decodeOne(SourceRecord record, UUID topicId) {
-    ConsumedRecord consumed = new ConsumedRecord(record, History.none(record), null);
+  private DecodedRecord decodeOne(
+      SourceRecord record, UUID topicId, Function<SourceRecord, ConsumedRecord> past) {
+    ConsumedRecord consumed = ConsumedRecord.fresh(record);
     try {
-      consumed = history.apply(record);
+      consumed = past.apply(record);
       return decoder.apply(consumed, topicId);
     } catch (RuntimeException | StackOverflowError defect) {
       defects.note(consumed.record(), defect);

@@ -8,4 +8,10 @@ package io.weir.event;
  * @param history what happened before
  * @param knownId the event id where an earlier try has found it, else null
  */
-public record ConsumedRecord(SourceRecord record, History history, String knownId) {}
+public record ConsumedRecord(SourceRecord record, History history, String knownId) {
+
+  /** A record that nothing has happened to yet. */
+  public static ConsumedRecord fresh(SourceRecord record) {
+    return new ConsumedRecord(record, History.none(record), null);
+  }
+}

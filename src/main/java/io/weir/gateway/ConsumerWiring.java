@@ -22,7 +22,7 @@ import io.weir.ops.Telemetry;
 import io.weir.outcome.DeadLetterOutcomes;
 import io.weir.outcome.OutcomeChooser;
 import io.weir.outcome.OutputTopics;
-import io.weir.pipeline.HistoryReader;
+import io.weir.pipeline.DueLimit;
 import io.weir.pipeline.Stages;
 import io.weir.postgres.PostgresClock;
 import io.weir.publish.PublisherFactory;
@@ -65,7 +65,7 @@ record ConsumerWiring(
             new ProducerFactory(settings.clients(), maxRecordBytes),
             committed,
             outbox,
-            provisioner.writtenTopics()::problem,
+            provisioner.writtenTopics()::problems,
             telemetry);
     return new ConsumerParts(
         settings.intake(),
@@ -102,10 +102,9 @@ record ConsumerWiring(
             new DeadLetterOutcomes(topics),
             new DefectBudget(settings.event().defectShare(), System::nanoTime),
             telemetry);
-    HistoryReader history = new HistoryReader(settings.tiers(), retryTopics, clock);
     return new Stages(
-        history,
-        new BatchDecoder(vertx, history::read, decoder()::decode, defects, telemetry.meters()),
+        new DueLimit(settings.tiers(), retryTopics, clock),
+        new BatchDecoder(vertx, decoder()::decode, defects, telemetry.meters()),
         new EnrichmentJoin(enrichments, telemetry.meters()),
         new OutcomeChooser(vertx, enrichments, topics, clock, defects),
         committer::commit);

@@ -48,9 +48,9 @@ public final class WrittenTopics {
     }
   }
 
-  /** Empty while the topic is as it should be, or nothing is known against it. Any thread. */
-  public Optional<Failure> problem(String topic) {
-    return Optional.ofNullable(problems.get(topic));
+  /** What is known against topics, by their names: of those as they should be, nothing. */
+  public Map<String, Failure> problems() {
+    return problems;
   }
 
   /**
@@ -107,7 +107,9 @@ public final class WrittenTopics {
     }
     if (state == null) {
       // One broker may not know for a moment what the others do.
-      return missing.add(topic) ? problem(topic) : Optional.of(missing(topic, before.state()));
+      return missing.add(topic)
+          ? Optional.ofNullable(problems.get(topic))
+          : Optional.of(missing(topic, before.state()));
     }
     missing.remove(topic);
     Optional<Failure> objection = before.role().objection(topic, state);

@@ -8,6 +8,7 @@ import io.weir.async.Permit;
 import io.weir.commit.BatchCommitter;
 import io.weir.commit.CommitResult;
 import io.weir.event.Claim;
+import io.weir.event.ConsumedRecord;
 import io.weir.event.Decision;
 import io.weir.event.Failure;
 import io.weir.event.OutboxRow;
@@ -17,6 +18,7 @@ import io.weir.event.SourceRecord;
 import io.weir.kafka.FetchFailure;
 import io.weir.ownership.OwnedPartition;
 import io.weir.ownership.Takeover;
+import io.weir.wire.WeirHeaders;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -49,6 +51,7 @@ public final class PartitionPipeline {
   private final Stages stages;
   private final SourcePartition source;
   private final long assignment;
+  private final boolean mayWait;
   private final BatchPrefetcher prefetcher;
   private final Permit commitPermit;
   private final FetchProblem fetchProblem;
@@ -63,6 +66,7 @@ public final class PartitionPipeline {
     this.stages = parts.stages();
     this.source = source;
     this.assignment = assignment;
+    this.mayWait = stages.dueLimit().isRetryTopic(source.topic());
     this.fetchProblem = new FetchProblem(parts.health(), source);
     this.commitPermit = new Permit(parts.concurrency().committing(), this::commitPermitChanged);
     this.prefetcher =
@@ -98,7 +102,7 @@ public final class PartitionPipeline {
     }
     for (SourceRecord record : records) {
       if (record.offset() >= prefetcher.nextOffset()) {
-        prefetcher.add(record, stages.history().dueMillis(record));
+        prefetcher.add(record, dueMillis(record));
       } else if (running.owned().isNew(record)) {
         fetchFailed(FetchFailure.diverged(record));
         return;
@@ -118,6 +122,19 @@ public final class PartitionPipeline {
       fetchProblem.failed(failure);
       advance();
     }
+  }
+
+  /** When it may be tried; the rest of its past, which may be long, is read when it is. */
+  private long dueMillis(SourceRecord record) {
+    return mayWait
+        ? WeirHeaders.dueMillis(record, stages.dueLimit().latestMillis(source.topic()))
+        : PartitionQueue.AT_ONCE;
+  }
+
+  private ConsumedRecord withPast(SourceRecord record) {
+    return mayWait
+        ? WeirHeaders.read(record, stages.dueLimit().latestMillis(source.topic()))
+        : ConsumedRecord.fresh(record);
   }
 
   private boolean isFetchedUp() {
@@ -148,7 +165,7 @@ public final class PartitionPipeline {
     UUID topicId = ((PartitionState.Running) state).owned().topicId();
     return stages
         .decoder()
-        .decode(batch.records(), topicId)
+        .decode(batch.records(), topicId, this::withPast)
         .compose(
             decoded ->
                 stages.enrichments().ask(decoded, Deadline.in(parts.settings().lookupDeadline())))
@@ -192,7 +209,7 @@ public final class PartitionPipeline {
         .commit(
             owned.claim(),
             new Decision(source, batch.from(), batch.to(), outcomes, batch.last()),
-            offset -> stages.history().read(batch.at(offset)),
+            offset -> withPast(batch.at(offset)),
             () -> !(state instanceof PartitionState.Ended),
             commitPermit,
             this::publish)

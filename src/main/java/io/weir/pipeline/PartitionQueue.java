@@ -30,8 +30,8 @@ final class PartitionQueue {
   /** A wait that is worth a second fetch of the records behind the first. */
   private static final long LONG_MILLIS = 1_000;
 
-  /** When a record may be tried that has been cut once. */
-  private static final long DUE = 0;
+  /** When a record may be tried that does not wait, or has waited. */
+  static final long AT_ONCE = 0;
 
   private record Waiting(SourceRecord record, long dueMillis) {}
 
@@ -72,7 +72,7 @@ final class PartitionQueue {
   /** Puts a batch back to the front, as if it had never been cut. */
   void putBack(Batch batch) {
     for (int i = batch.records().size() - 1; i >= 0; i--) {
-      waiting.push(new Waiting(batch.records().get(i), DUE));
+      waiting.push(new Waiting(batch.records().get(i), AT_ONCE));
       bytes += batch.records().get(i).size();
     }
   }

@@ -16,7 +16,7 @@ import java.util.function.LongFunction;
 
 /** What a batch goes through before it is published; shared by the whole process. */
 public record Stages(
-    HistoryReader history,
+    DueLimit dueLimit,
     BatchDecoder decoder,
     EnrichmentJoin enrichments,
     OutcomeChooser chooser,

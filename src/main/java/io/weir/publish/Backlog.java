@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 
 /**
@@ -135,6 +136,26 @@ final class Backlog {
 
   /** What may go into a batch at present. */
   interface Gate {
+    /** Nothing is in the way of what is ours. */
+    static Gate open(Predicate<Entry> isOurs) {
+      return new Gate() {
+        @Override
+        public boolean isOurs(Entry entry) {
+          return isOurs.test(entry);
+        }
+
+        @Override
+        public int sendable(Entry entry) {
+          return entry.rows().size();
+        }
+
+        @Override
+        public boolean mayTry(Entry entry) {
+          return true;
+        }
+      };
+    }
+
     /** Whether the entry is still ours to publish. */
     boolean isOurs(Entry entry);
 

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Publishes what the partitions of one verticle have decided: in order, one batch at a time,
@@ -61,12 +61,13 @@ public final class OutboxPublisher {
    * How Kafka is reached.
    *
    * @param committed the group's offsets, to look at after a batch whose end is unknown
-   * @param topicProblems what is known against a topic, so that nothing is sent to it
+   * @param topicProblems what is known against topics, by their names, so that nothing is sent to
+   *     it
    */
   record Kafka(
       OutboxSender sender,
       CommittedOffsets committed,
-      Function<String, Optional<Failure>> topicProblems) {}
+      Supplier<Map<String, Failure>> topicProblems) {}
 
   /**
    * Opens nothing yet; the first batch does.
@@ -193,8 +194,7 @@ public final class OutboxPublisher {
     long start = System.nanoTime();
     pacing.began(start);
     AssignedPartitions.Snapshot snapshot = assigned.snapshot();
-    Backlog.Taken taken =
-        backlog.take(sizer.records(), sizer.bytes(), unsendable.gate(snapshot, start));
+    Backlog.Taken taken = backlog.take(sizer.records(), sizer.bytes(), gate(snapshot, start));
     giveBack(taken.givenBack(), snapshot, start);
     if (taken.entries().isEmpty()) {
       next();
@@ -230,6 +230,12 @@ public final class OutboxPublisher {
                 fail(entries, error);
               }
             });
+  }
+
+  private Backlog.Gate gate(AssignedPartitions.Snapshot snapshot, long now) {
+    return unsendable.isAnythingKnown()
+        ? unsendable.gate(snapshot, now)
+        : Backlog.Gate.open(entry -> snapshot.owns(entry.source(), entry.assignment()));
   }
 
   /** These are another owner's by now, or wait for a topic. */

@@ -10,15 +10,15 @@ import io.weir.ops.Telemetry;
 import io.weir.store.OutboxTable;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Makes the publisher of a consumer verticle, of the configured guarantee.
  *
  * @param committed the offsets of the consumer group that are moved
- * @param topicProblems what is known against a topic, so that nothing is sent to it
+ * @param topicProblems what is known against topics, by their names, so that nothing is sent to it
  */
 public record PublisherFactory(
     Vertx vertx,
@@ -27,7 +27,7 @@ public record PublisherFactory(
     ProducerFactory producers,
     CommittedOffsets committed,
     OutboxTable outbox,
-    Function<String, Optional<Failure>> topicProblems,
+    Supplier<Map<String, Failure>> topicProblems,
     Telemetry telemetry) {
 
   /**

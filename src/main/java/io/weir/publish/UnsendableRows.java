@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Which decided rows no batch takes along at present, and why: those for a topic that takes none,
@@ -51,7 +51,7 @@ final class UnsendableRows {
     }
 
     boolean mayBeTried(long now) {
-      return nextTry - now <= 0 && topic.flatMap(topicProblems).isEmpty();
+      return nextTry - now <= 0 && topic.flatMap(UnsendableRows.this::problem).isEmpty();
     }
   }
 
@@ -66,7 +66,7 @@ final class UnsendableRows {
   private record Held(long assignment, long offset, Obstacle obstacle) {}
 
   private final String name;
-  private final Function<String, Optional<Failure>> topicProblems;
+  private final Supplier<Map<String, Failure>> topicProblems;
   private final Health health;
   private final Map<String, Obstacle> topics = new HashMap<>();
   private final Map<SourcePartition, RefusedRecord> records = new HashMap<>();
@@ -76,9 +76,9 @@ final class UnsendableRows {
    * Nothing is in the way yet.
    *
    * @param name of the publisher, with which the places of its problems begin
-   * @param topicProblems what is known against a topic, whoever has found it out
+   * @param topicProblems what is known against topics, by their names, whoever has found it out
    */
-  UnsendableRows(String name, Function<String, Optional<Failure>> topicProblems, Health health) {
+  UnsendableRows(String name, Supplier<Map<String, Failure>> topicProblems, Health health) {
     this.name = name;
     this.topicProblems = topicProblems;
     this.health = health;
@@ -157,12 +157,21 @@ final class UnsendableRows {
     };
   }
 
+  /** Whether anything is known that may be in the way of rows. */
+  boolean isAnythingKnown() {
+    return !isEmpty() || !topicProblems.get().isEmpty();
+  }
+
+  private Optional<Failure> problem(String topic) {
+    return Optional.ofNullable(topicProblems.get().get(topic));
+  }
+
   /** Whether something is known against a topic of these rows: they need not be waited for. */
   boolean areHopeless(List<OutboxRow> rows) {
     return rows.stream()
         .map(OutboxRow::topic)
         .distinct()
-        .anyMatch(topic -> topicProblems.apply(topic).isPresent());
+        .anyMatch(topic -> problem(topic).isPresent());
   }
 
   /**
@@ -175,7 +184,7 @@ final class UnsendableRows {
     for (int i = 0; i < rows.size(); i++) {
       OutboxRow row = rows.get(i);
       if (!row.topic().equals(clear)) {
-        if (topics.containsKey(row.topic()) || topicProblems.apply(row.topic()).isPresent()) {
+        if (topics.containsKey(row.topic()) || problem(row.topic()).isPresent()) {
           return recordStart(rows, i);
         }
         clear = row.topic();
@@ -213,7 +222,7 @@ final class UnsendableRows {
     List<Obstacle> found = new ArrayList<>();
     for (int i = 0; i < rows.size() && recordStart(rows, i) == 0; i++) {
       String topic = rows.get(i).topic();
-      topicProblems.apply(topic).ifPresent(failure -> topic(topic, failure, now).failure = failure);
+      problem(topic).ifPresent(failure -> topic(topic, failure, now).failure = failure);
       Obstacle obstacle = topics.get(topic);
       if (obstacle != null) {
         found.add(obstacle);

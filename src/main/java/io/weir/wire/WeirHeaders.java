@@ -124,7 +124,7 @@ public final class WeirHeaders {
   public static ConsumedRecord read(SourceRecord record, long latestDue) {
     int block = lastBlock(record.headers());
     if (block < 0) {
-      return new ConsumedRecord(record, History.none(record), null);
+      return ConsumedRecord.fresh(record);
     }
     Map<String, byte[]> ours = new HashMap<>();
     for (Header header : record.headers().subList(block, record.headers().size())) {

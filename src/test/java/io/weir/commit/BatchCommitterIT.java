@@ -28,7 +28,6 @@ import io.weir.event.Claim;
 import io.weir.event.ConsumedRecord;
 import io.weir.event.Decision;
 import io.weir.event.Failure;
-import io.weir.event.History;
 import io.weir.event.OutboxRow;
 import io.weir.event.Outcome;
 import io.weir.event.SourcePartition;
@@ -113,9 +112,7 @@ class BatchCommitterIT {
         new RetryTiers(site.source(), List.of("retry"), List.of(Duration.ofSeconds(1)), 1);
     OutputTopics topics = new OutputTopics(site.sink(), tiers, site.deadLetters(), 1_000_000);
     DefectLog defects = new DefectLog(System::nanoTime);
-    decoder =
-        new BatchDecoder(
-            vertx, BatchCommitterIT::consumed, eventDecoder()::decode, defects, meters);
+    decoder = new BatchDecoder(vertx, eventDecoder()::decode, defects, meters);
     join = new EnrichmentJoin(enrichments, meters);
     chooser = new OutcomeChooser(vertx, enrichments, topics, clock, defects);
     offsets = new OffsetTable(pool, "group");
@@ -315,7 +312,7 @@ class BatchCommitterIT {
 
   private static Future<List<Outcome>> outcomes(List<ConsumedRecord> batch) {
     return decoder
-        .decode(batch.stream().map(ConsumedRecord::record).toList(), TOPIC)
+        .decode(batch.stream().map(ConsumedRecord::record).toList(), TOPIC, ConsumedRecord::fresh)
         .compose(decoded -> join.ask(decoded, Deadline.in(LIMIT)))
         .compose(chooser::choose);
   }
@@ -331,11 +328,7 @@ class BatchCommitterIT {
   private ConsumedRecord consumed(String value) {
     SourceRecord record =
         new SourceRecord(source, end++, 1_000, null, value.getBytes(UTF_8), List.of());
-    return consumed(record);
-  }
-
-  private static ConsumedRecord consumed(SourceRecord record) {
-    return new ConsumedRecord(record, History.none(record), null);
+    return ConsumedRecord.fresh(record);
   }
 
   private static void assertRows(List<OutboxRow> ended, String... rows) {

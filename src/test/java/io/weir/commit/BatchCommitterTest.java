@@ -134,7 +134,7 @@ class BatchCommitterTest {
   }
 
   private static ConsumedRecord consumed(long offset) {
-    return RecordSamples.consumed(RecordSamples.record(offset, "{\"id\":\"e" + offset + "\"}"));
+    return ConsumedRecord.fresh(RecordSamples.record(offset, "{\"id\":\"e" + offset + "\"}"));
   }
 
   private static List<Outcome> good(int count) {

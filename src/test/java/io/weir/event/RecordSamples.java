@@ -19,9 +19,4 @@ public final class RecordSamples {
         value.getBytes(StandardCharsets.UTF_8),
         List.of(Header.of("plain", "1"), Header.of("nul\0", "2")));
   }
-
-  /** The same without a past. */
-  public static ConsumedRecord consumed(SourceRecord record) {
-    return new ConsumedRecord(record, History.none(record), null);
-  }
 }

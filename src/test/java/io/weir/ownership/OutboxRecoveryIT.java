@@ -85,7 +85,7 @@ class OutboxRecoveryIT {
                         new ProducerFactory(properties, 1_000_000),
                         new CommittedOffsets(new ClusterAdmin(properties), site.source()),
                         outbox,
-                        topic -> Optional.empty(),
+                        Map::of,
                         new Telemetry(new Health(), new Meters(new SimpleMeterRegistry())))
                     .open("recovery", ownership, this::commit));
   }

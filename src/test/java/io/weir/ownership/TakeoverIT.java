@@ -134,7 +134,7 @@ class TakeoverIT {
                 producers,
                 committed,
                 outbox,
-                topic -> Optional.empty(),
+                Map::of,
                 new Telemetry(HEALTH, meters))
             .open("taker", OWNERSHIP, TakeoverIT::commit);
     OffsetTable offsets = new OffsetTable(pool, site.source());

@@ -94,9 +94,8 @@ class PartitionPipelineTest {
     DefectLog defects = new DefectLog(System::nanoTime);
     Stages stages =
         new Stages(
-            new HistoryReader(OutcomeSamples.tiers(), Set.of(SOURCE.topic()), CLOCK),
-            new BatchDecoder(
-                vertx, RecordSamples::consumed, this::decode, defects, OutcomeSamples.meters()),
+            new DueLimit(OutcomeSamples.tiers(), Set.of(SOURCE.topic()), CLOCK),
+            new BatchDecoder(vertx, this::decode, defects, OutcomeSamples.meters()),
             new EnrichmentJoin(List.of(), OutcomeSamples.meters()),
             new OutcomeChooser(vertx, List.of(), OutcomeSamples.topics(100_000), CLOCK, defects),
             this::commit);

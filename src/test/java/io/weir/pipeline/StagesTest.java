@@ -79,16 +79,15 @@ class StagesTest {
     OutcomeChooser chooser =
         new OutcomeChooser(
             vertx, enrichments, OutcomeSamples.topics(100_000), FixedClock.at(NOW), defects);
-    return new BatchDecoder(
-            vertx, RecordSamples::consumed, decoder, defects, OutcomeSamples.meters())
-        .decode(Stream.of(batch).map(ConsumedRecord::record).toList(), TOPIC)
+    return new BatchDecoder(vertx, decoder, defects, OutcomeSamples.meters())
+        .decode(Stream.of(batch).map(ConsumedRecord::record).toList(), TOPIC, ConsumedRecord::fresh)
         .compose(decoded -> join.ask(decoded, Deadline.in(Duration.ofSeconds(5))))
         .compose(chooser::choose)
         .await();
   }
 
   private static ConsumedRecord consumed(long offset, String value) {
-    return RecordSamples.consumed(RecordSamples.record(offset, value));
+    return ConsumedRecord.fresh(RecordSamples.record(offset, value));
   }
 
   private static List<String> kinds(List<Outcome> outcomes) {
@@ -159,8 +158,7 @@ class StagesTest {
     SourceRecord plain = RecordSamples.record(1, "{\"id\":\"b\"}");
     SourceRecord trapped =
         new SourceRecord(plain.source(), 1, 0, plain.key(), plain.value(), new Trap());
-    List<Outcome> outcomes =
-        outcomes(consumed(0, "{\"id\":\"a\"}"), RecordSamples.consumed(trapped));
+    List<Outcome> outcomes = outcomes(consumed(0, "{\"id\":\"a\"}"), ConsumedRecord.fresh(trapped));
     assertEquals(List.of("Enriched", "Dead"), kinds(outcomes));
     Outcome.Dead dead = assertInstanceOf(Outcome.Dead.class, outcomes.get(1));
     assertEquals("b", dead.id());

@@ -128,7 +128,7 @@ class OutboxPublisherIT {
                     new TransactionalSender(
                         Scripted::new, new RecordTimes(SinkTimestamp.SOURCE, Clock.systemUTC())),
                     new CommittedOffsets(asked, group),
-                    topic -> Optional.ofNullable(topicProblems.get(topic))),
+                    () -> topicProblems),
                 ownership,
                 new OutboxCleanup(vertx, new OutboxTable(pool), cleanup.toMillis()),
                 new Telemetry(health, new Meters(new SimpleMeterRegistry()))));

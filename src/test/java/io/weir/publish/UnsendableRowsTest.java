@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -28,8 +27,7 @@ class UnsendableRowsTest {
 
   private final Map<String, Failure> known = new HashMap<>();
   private final Health health = new Health();
-  private final UnsendableRows rows =
-      new UnsendableRows("publish:me", topic -> Optional.ofNullable(known.get(topic)), health);
+  private final UnsendableRows rows = new UnsendableRows("publish:me", () -> known, health);
   private long now = System.nanoTime();
 
   private static OutboxRow row(String topic, long offset) {

@@ -1,6 +1,7 @@
 package io.weir.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.event.Header;
@@ -14,13 +15,13 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What is believed of a record's past. */
-class HistoryReaderTest {
+/** How late a record of a retry topic is believed to be due. */
+class DueLimitTest {
   private static final long NOW = 1_700_000_000_000L;
   private static final String GOOD = "{\"id\":\"x\"}";
 
-  private final HistoryReader reader =
-      new HistoryReader(
+  private final DueLimit limit =
+      new DueLimit(
           OutcomeSamples.tiers(),
           Set.of("events.retry.10s", "events.retry.1m", "events.retry.10m"),
           FixedClock.at(NOW));
@@ -39,8 +40,10 @@ class HistoryReaderTest {
 
   private long due(String topic, long due) {
     SourceRecord waiting = waiting(topic, due);
-    long read = reader.dueMillis(waiting);
-    assertEquals(reader.read(waiting).history().dueMillis(), read, "with all of its past");
+    long latest = limit.latestMillis(topic);
+    long read = WeirHeaders.dueMillis(waiting, latest);
+    assertEquals(
+        WeirHeaders.read(waiting, latest).history().dueMillis(), read, "with all of its past");
     return read;
   }
 
@@ -63,7 +66,8 @@ class HistoryReaderTest {
   }
 
   @Test
-  void aRecordOfTheSourceTopicHasNoPastWhateverItSays() {
-    assertEquals(0, due("events", NOW + 60_000));
+  void onlyRecordsOfRetryTopicsMayWait() {
+    assertTrue(limit.isRetryTopic("events.retry.1m"));
+    assertFalse(limit.isRetryTopic("events"));
   }
 }
