@@ -245,15 +245,19 @@ class TakeoverIT {
   void whoeverHasSeenToALogThatWasCutHasItTakenWithoutAnotherRebalance() throws Exception {
     gone(20, 20, 20);
     divergence = OptionalLong.of(15);
-    Future<Optional<OwnedPartition>> owned = takeOver(() -> true);
+    Future<Optional<OwnedPartition>> owned = takeOver(TakeoverIT::rebalance);
     Await.until("it is stopped", LIMIT, () -> !isWhole());
-    // Its own claim could only be replaced by a live member.
-    OWNERSHIP.add(
-        List.of(new SourcePartition("another", 0)),
-        metadata(GENERATIONS.incrementAndGet(), "taker"));
     site.execute(
         "UPDATE weir.consumed_offset SET truncated_at = NULL WHERE partition = " + partition);
     assertEquals(20, done(owned).orElseThrow().nextOffset());
+  }
+
+  /** Before each try, as its last claim could only be replaced by a live member. */
+  private static boolean rebalance() {
+    OWNERSHIP.add(
+        List.of(new SourcePartition("another", 0)),
+        metadata(GENERATIONS.incrementAndGet(), "taker"));
+    return true;
   }
 
   @Test
