@@ -28,6 +28,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
@@ -189,10 +190,14 @@ public final class ClusterAdmin implements AutoCloseable {
           TopicDescription topic = described.get(resource.name());
           int replicas =
               topic.partitions().stream().mapToInt(one -> one.replicas().size()).min().orElse(0);
-          states.put(
-              topic.name(), new TopicState(id(topic), topic.partitions().size(), replicas, set));
+          List<Integer> inSync = topic.partitions().stream().map(ClusterAdmin::inSync).toList();
+          states.put(topic.name(), new TopicState(id(topic), inSync, replicas, set));
         });
     return states;
+  }
+
+  private static int inSync(TopicPartitionInfo partition) {
+    return partition.leader() == null || partition.leader().isEmpty() ? 0 : partition.isr().size();
   }
 
   private Future<Map<ConfigResource, Map<String, String>>> settings(Set<String> topics) {

@@ -17,6 +17,11 @@ sealed interface TopicRole {
   /** What may become of records there if nobody looks after them; somebody may want it so. */
   Optional<String> warning(String topic, TopicState state);
 
+  /** Whether records are written there. */
+  default boolean isWritten() {
+    return true;
+  }
+
   /** Whether somebody may delete it while the gateway runs. */
   default boolean mayGo() {
     return false;
@@ -24,6 +29,11 @@ sealed interface TopicRole {
 
   /** The source topic: nothing is written there. */
   record Source() implements TopicRole {
+    @Override
+    public boolean isWritten() {
+      return false;
+    }
+
     @Override
     public Optional<Failure> objection(String topic, TopicState state) {
       return Optional.empty();
@@ -96,6 +106,11 @@ sealed interface TopicRole {
                       + DurationCodec.write(kept)
                       + ": retries are lost if the gateway is off for so long; set its retention.ms"
                       + " to -1, the gateway deletes what is done with");
+    }
+
+    @Override
+    public boolean isWritten() {
+      return !isRetired;
     }
 
     @Override

@@ -10,15 +10,17 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What the brokers tell of a topic. Pure.
  *
  * @param id which a topic of the same name that is made anew does not share
+ * @param inSync of each partition, how many replicas are in sync; 0 while it has no leader
  * @param replicas of the partition that has the fewest
  * @param settings in Kafka's own terms, the cluster's where the topic has none of its own
  */
-record TopicState(UUID id, int partitions, int replicas, Map<String, String> settings) {
+record TopicState(UUID id, List<Integer> inSync, int replicas, Map<String, String> settings) {
   static final String CLEANUP_POLICY = "cleanup.policy";
   static final String RETENTION_BYTES = "retention.bytes";
   static final String RETENTION_MS = "retention.ms";
@@ -28,6 +30,22 @@ record TopicState(UUID id, int partitions, int replicas, Map<String, String> set
   /** What tells a topic that somebody has made as it was from one that a broker made by itself. */
   private static final List<String> COMPARED =
       List.of(CLEANUP_POLICY, RETENTION_MS, RETENTION_BYTES, MAX_MESSAGE_BYTES);
+
+  int partitions() {
+    return inSync.size();
+  }
+
+  /**
+   * The partitions that take no record that all replicas in sync are to have. A topic that wants
+   * more of them than it has replicas takes them since Kafka 4.
+   */
+  List<Integer> unwritable() {
+    long least = Math.max(1, Math.min(replicas, number(MIN_INSYNC_REPLICAS)));
+    return IntStream.range(0, partitions())
+        .filter(partition -> inSync.get(partition) < least)
+        .boxed()
+        .toList();
+  }
 
   /** The largest record that the topic takes, in bytes. */
   int maxRecordBytes() {
@@ -61,8 +79,8 @@ record TopicState(UUID id, int partitions, int replicas, Map<String, String> set
   /** What this topic lacks of one that was there before, or has otherwise. */
   List<String> differences(TopicState before) {
     List<String> differences = new ArrayList<>();
-    if (partitions < before.partitions) {
-      differences.add(partitions + " partitions instead of " + before.partitions);
+    if (partitions() < before.partitions()) {
+      differences.add(partitions() + " partitions instead of " + before.partitions());
     }
     for (String setting : COMPARED) {
       String wanted = before.settings.get(setting);
@@ -76,7 +94,7 @@ record TopicState(UUID id, int partitions, int replicas, Map<String, String> set
 
   /** What a topic that is to take the place of this one must be like. */
   String described() {
-    return partitions
+    return partitions()
         + " partitions, "
         + COMPARED.stream()
             .map(setting -> setting + "=" + settings.get(setting))

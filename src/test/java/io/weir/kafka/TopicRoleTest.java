@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weir.event.Failure;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,7 +30,7 @@ class TopicRoleTest {
     settings.put("cleanup.policy", policy);
     settings.put("retention.bytes", Long.toString(bytes));
     settings.put("retention.ms", Long.toString(millis));
-    return new TopicState(UUID.randomUUID(), 1, 1, settings);
+    return new TopicState(UUID.randomUUID(), List.of(1), 1, settings);
   }
 
   private static String reason(TopicRole role, TopicState state) {
@@ -91,7 +92,7 @@ class TopicRoleTest {
     TopicRole.DeadLetters dead = new TopicRole.DeadLetters(Duration.ofDays(2));
     for (Map.Entry<TopicRole, Map<String, String>> created :
         Map.of(RETRY, TopicRole.Retry.creation(), dead, dead.creation()).entrySet()) {
-      TopicState state = new TopicState(UUID.randomUUID(), 1, 1, created.getValue());
+      TopicState state = new TopicState(UUID.randomUUID(), List.of(1), 1, created.getValue());
       assertEquals("none", reason(created.getKey(), state));
       assertEquals(Optional.empty(), created.getKey().warning(TOPIC, state));
     }

@@ -2,6 +2,7 @@ package io.weir.kafka;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ class TopicStateTest {
   private static TopicState topic(int partitions, Map<String, String> otherwise) {
     Map<String, String> settings = new HashMap<>(SETTINGS);
     settings.putAll(otherwise);
-    return new TopicState(UUID.randomUUID(), partitions, 1, settings);
+    return new TopicState(UUID.randomUUID(), Collections.nCopies(partitions, 1), 1, settings);
   }
 
   @Test
@@ -40,6 +41,15 @@ class TopicStateTest {
     assertEquals(
         List.of("max.message.bytes=2000000 instead of 1048588"),
         topic(12, Map.of("max.message.bytes", "2000000")).differences(before));
+  }
+
+  @Test
+  void aPartitionWithoutALeaderOrWithTooFewReplicasInSyncTakesNothing() {
+    Map<String, String> settings = Map.of("min.insync.replicas", "2");
+    List<Integer> inSync = List.of(3, 1, 2, 0);
+    assertEquals(
+        List.of(1, 3), new TopicState(UUID.randomUUID(), inSync, 3, settings).unwritable());
+    assertEquals(List.of(3), new TopicState(UUID.randomUUID(), inSync, 1, settings).unwritable());
   }
 
   @Test
