@@ -225,7 +225,9 @@ public final class OutboxPublisher {
               } else if (refusedRow(error).isPresent()) {
                 refused(entries, refusedRow(error).get());
               } else {
-                sizer.failed(batch.rows().size(), batch.bytes());
+                if (!taken.isTrial()) {
+                  sizer.failed(batch.rows().size(), batch.bytes());
+                }
                 holdIfTooSlow(entries, error, start);
                 fail(entries, error);
               }
@@ -279,11 +281,12 @@ public final class OutboxPublisher {
   /** No batch is smaller than one record: where that takes too long, the others need not wait. */
   private void holdIfTooSlow(List<Entry> entries, Throwable error, long start) {
     long now = System.nanoTime();
+    Duration took = Duration.ofNanos(now - start);
     Failure failure = KafkaFailures.of(error);
-    if (now - start >= settings.transactionTimeout().toNanos()
+    if (took.compareTo(settings.transactionTimeout()) >= 0
         && failure.reason().equals(KafkaFailures.TRANSACTION_ENDED)
         && Backlog.areOneRecord(entries)) {
-      unsendable.tooSlow(entries.get(0), failure, now);
+      unsendable.tooSlow(entries.get(0), failure, took, now);
       watchHeld();
     }
   }

@@ -26,6 +26,12 @@ import java.util.function.Supplier;
 final class UnsendableRows {
   private static final Backoff TRIES = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
 
+  /**
+   * Nothing else goes out while a record is tried that is too slow: the others are to have most of
+   * the time.
+   */
+  private static final int TIMES_AS_LONG = 9;
+
   /** More partitions than this are not named one by one. */
   private static final int NAMED = 3;
 
@@ -48,6 +54,10 @@ final class UnsendableRows {
       failure = again;
       failures++;
       nextTry = now + Duration.ofMillis(TRIES.millis(failures)).toNanos();
+    }
+
+    void waitAtLeast(Duration least, long now) {
+      nextTry = Math.max(nextTry - now, least.toNanos()) + now;
     }
 
     boolean mayBeTried(long now) {
@@ -91,8 +101,12 @@ final class UnsendableRows {
     refused(entry.source(), entry.assignment(), refused.row(), refused.refusal(), now);
   }
 
-  /** The one record of this entry alone takes longer than a transaction may. */
-  void tooSlow(Backlog.Entry entry, Failure failure, long now) {
+  /**
+   * The one record of this entry alone takes longer than a transaction may.
+   *
+   * @param took how long it was tried
+   */
+  void tooSlow(Backlog.Entry entry, Failure failure, Duration took, long now) {
     OutboxRow row = entry.rows().get(0);
     Failure named =
         new Failure(
@@ -104,15 +118,12 @@ final class UnsendableRows {
                 + entry.bytes()
                 + " bytes, is too much by itself: "
                 + failure.message());
-    refused(
-        entry.source(),
-        entry.assignment(),
-        row,
-        new SendRefusal(SendRefusal.Scope.RECORD, named),
-        now);
+    SendRefusal refusal = new SendRefusal(SendRefusal.Scope.RECORD, named);
+    refused(entry.source(), entry.assignment(), row, refusal, now)
+        .waitAtLeast(took.multipliedBy(TIMES_AS_LONG), now);
   }
 
-  private void refused(
+  private Obstacle refused(
       SourcePartition source, long assignment, OutboxRow row, SendRefusal refusal, long now) {
     Obstacle obstacle =
         refusal.scope() == SendRefusal.Scope.TOPIC
@@ -120,6 +131,7 @@ final class UnsendableRows {
             : record(source, row.sourceOffset(), refusal.failure(), now);
     obstacle.refused(refusal.failure(), now);
     hold(source, new Held(assignment, row.sourceOffset(), obstacle));
+    return obstacle;
   }
 
   private Obstacle topic(String topic, Failure failure, long now) {

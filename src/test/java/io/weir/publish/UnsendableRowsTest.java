@@ -95,6 +95,17 @@ class UnsendableRowsTest {
   }
 
   @Test
+  void aRecordThatIsTooSlowLeavesTheOthersMostOfTheTime() {
+    OutboxRow row = row("sink", 5);
+    rows.tooSlow(entry(ONE, row), FAILURE, Duration.ofSeconds(60), now);
+    assertTrue(health.problems().get("publish:events-1").message().contains("offset 5, 100 bytes"));
+    pass(Duration.ofSeconds(539));
+    assertFalse(mayTry(ONE, row));
+    pass(Duration.ofSeconds(1));
+    assertTrue(mayTry(ONE, row));
+  }
+
+  @Test
   void aTopicKnownToBeGoneIsNotTriedUntilItIsBack() {
     known.put("dead", FAILURE);
     OutboxRow row = row("dead", 5);
