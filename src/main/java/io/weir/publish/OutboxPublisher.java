@@ -1,6 +1,5 @@
 package io.weir.publish;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -10,14 +9,12 @@ import io.weir.event.Failure;
 import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
 import io.weir.kafka.AssignedPartitions;
-import io.weir.kafka.CommittedOffset;
 import io.weir.kafka.CommittedOffsets;
 import io.weir.kafka.KafkaFailures;
 import io.weir.ops.Meters;
 import io.weir.ops.Telemetry;
 import io.weir.publish.Backlog.Entry;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,13 +34,12 @@ public final class OutboxPublisher {
   private static final long HELD_MILLIS = 1_000;
 
   private final Vertx vertx;
-  private final Context context;
   private final WorkerExecutor worker;
   private final PublishSettings settings;
   private final String problemName;
   private final OutboxSender sender;
   private final AssignedPartitions assigned;
-  private final CommittedOffsets committed;
+  private final UnknownOutcome unknown;
   private final OutboxCleanup cleanup;
   private final Telemetry telemetry;
   private final Backlog backlog = new Backlog();
@@ -83,18 +79,24 @@ public final class OutboxPublisher {
       OutboxCleanup cleanup,
       Telemetry telemetry) {
     this.vertx = vertx;
-    this.context = vertx.getOrCreateContext();
     this.worker = vertx.createSharedWorkerExecutor(name, 1, 10, TimeUnit.MINUTES);
     this.settings = settings;
     this.problemName = name;
     this.sender = kafka.sender();
     this.assigned = assigned;
-    this.committed = kafka.committed();
     this.cleanup = cleanup;
     this.telemetry = telemetry;
     this.sizer = new PublishBatchSizer(settings.transactionTimeout());
     this.pacing = new PublishPacing(settings.interval(), System.nanoTime());
     this.unsendable = new UnsendableRows(name, kafka.topicProblems(), telemetry.health());
+    this.unknown =
+        new UnknownOutcome(
+            vertx.getOrCreateContext(),
+            this::open,
+            kafka.committed(),
+            this::later,
+            telemetry.health(),
+            name);
     this.watch = new BatchWatch(vertx, sender, unsendable, telemetry.health(), name);
   }
 
@@ -328,58 +330,34 @@ public final class OutboxPublisher {
       // A rebalance refuses one batch now and then; only what persists is a problem.
       telemetry.health().report(problemName, KafkaFailures.of(error));
     }
-    boolean unknown = error instanceof OutboxSender.SendException failed && failed.isUnknown();
+    boolean isUnknown = error instanceof OutboxSender.SendException failed && failed.isUnknown();
     later(
         Backoff.INFRASTRUCTURE.millis(failures),
-        unknown ? () -> check(entries) : () -> again(entries));
+        isUnknown ? () -> settle(entries) : () -> again(entries));
+  }
+
+  private void settle(List<Entry> entries) {
+    unknown
+        .published(entries, failures)
+        .onSuccess(
+            isPublished -> {
+              Map<SourcePartition, Long> done = new HashMap<>();
+              for (Entry entry : entries) {
+                if (isPublished.test(entry)) {
+                  done.merge(entry.source(), entry.nextOffset(), Math::max);
+                  finish(entry, true);
+                }
+              }
+              if (!done.isEmpty()) {
+                cleanup.add(done);
+              }
+              again(entries.stream().filter(isPublished.negate()).toList());
+            });
   }
 
   private void again(List<Entry> entries) {
     backlog.putBack(entries);
     next();
-  }
-
-  /** Settles what the last producer left open, then compares with the group's offsets. */
-  private void check(List<Entry> entries) {
-    List<SourcePartition> partitions = entries.stream().map(Entry::source).distinct().toList();
-    open()
-        .compose(opened -> committed.of(partitions))
-        .onComplete(
-            offsets -> context.runOnContext(back -> compare(entries, offsets)),
-            error -> context.runOnContext(back -> checkAgain(entries, error)));
-  }
-
-  private void checkAgain(List<Entry> entries, Throwable error) {
-    failures++;
-    telemetry.health().report(problemName, KafkaFailures.of(error));
-    later(Backoff.INFRASTRUCTURE.millis(failures), () -> check(entries));
-  }
-
-  private void compare(
-      List<Entry> entries, Map<SourcePartition, Optional<CommittedOffset>> offsets) {
-    if (entries.stream().anyMatch(entry -> !offsets.containsKey(entry.source()))) {
-      // Still pending in an open transaction.
-      later(Backoff.INFRASTRUCTURE.millis(failures), () -> check(entries));
-      return;
-    }
-    List<Entry> unpublished = new ArrayList<>();
-    Map<SourcePartition, Long> done = new HashMap<>();
-    for (Entry entry : entries) {
-      if (offsets
-          .get(entry.source())
-          .filter(CommittedOffset::isPublished)
-          .filter(standing -> standing.offset() >= entry.nextOffset())
-          .isPresent()) {
-        done.merge(entry.source(), entry.nextOffset(), Math::max);
-        finish(entry, true);
-      } else {
-        unpublished.add(entry);
-      }
-    }
-    if (!done.isEmpty()) {
-      cleanup.add(done);
-    }
-    again(unpublished);
   }
 
   /** Stops after the batch under way; what is left stands in the outbox. */
