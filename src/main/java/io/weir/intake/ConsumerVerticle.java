@@ -131,7 +131,8 @@ public final class ConsumerVerticle extends VerticleBase {
             postgres.offsets(),
             postgres.transaction(),
             parts.telemetry().meters()),
-        parts.telemetry().health());
+        parts.telemetry().health(),
+        Takeover.AnswerLimits.STANDARD);
   }
 
   private PeriodicChecks checks() {

@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.weir.commit.BatchTransaction;
 import io.weir.event.Claim;
 import io.weir.event.Decision;
+import io.weir.event.Failure;
+import io.weir.event.FailureException;
 import io.weir.event.SourcePartition;
 import io.weir.kafka.ClusterAdmin;
 import io.weir.kafka.SourceSettings;
@@ -42,20 +44,28 @@ public final class LogCheck {
    *
    * @param divergence the first offset at which the log is known to be another than the one that
    *     was read; empty if none is known
+   * @param behind the answer that the log is behind what was read of it, of which this notes
+   *     whether it is given; while it has not lasted, this fails with kind INFRASTRUCTURE
    */
   Future<OwnedPartition> owned(
       Claim claim,
       ClusterAdmin.LogBounds log,
       ClaimResult.Claimed claimed,
-      OptionalLong divergence) {
+      OptionalLong divergence,
+      RepeatedAnswer behind) {
     long next = claimed.nextOffset();
     if (claimed.isTruncated()) {
       return refuseTruncated(claim.source(), next);
     }
-    if (isTruncated(log, claimed, divergence)) {
+    Optional<String> lag = lag(log, claimed);
+    lag.ifPresentOrElse(known -> behind.given(), behind::takenBack);
+    if (divergence.orElse(next) < next || behind.hasLasted()) {
       return offsets
           .noteTruncation(claim, next)
           .compose(noted -> refuseTruncated(claim.source(), next));
+    }
+    if (lag.isPresent()) {
+      return askAgain(claim.source(), lag.get());
     }
     return log.first() <= next
         ? Future.succeededFuture(
@@ -69,20 +79,43 @@ public final class LogCheck {
   }
 
   /**
-   * A log that lost its end may have been written to again, beyond the next offset. Each leader
-   * writes in an epoch of its own, and the consumer compares the last record's with the log before
-   * it fetches anything; it says the divergence. Only an epoch that lies ahead of the brokers', as
-   * when all of them were restored, is told here: the consumer would wait for it.
+   * What an answer says of a log that is behind what was read of it; empty if it is not. A log that
+   * lost its end may have been written to again, beyond the next offset. Each leader writes in an
+   * epoch of its own, and the consumer compares the last record's with the log before it fetches
+   * anything; it says the divergence. Only an epoch that lies ahead of the brokers', as when all of
+   * them were restored, is told here: the consumer would wait for it.
    */
-  private static boolean isTruncated(
-      ClusterAdmin.LogBounds log, ClaimResult.Claimed claimed, OptionalLong divergence) {
-    boolean epochAhead =
-        claimed.last().isPresent()
-            && log.endEpoch().isPresent()
-            && log.endEpoch().get() < claimed.last().get().leaderEpoch();
-    return log.end() < claimed.nextOffset()
-        || epochAhead
-        || (divergence.isPresent() && divergence.getAsLong() < claimed.nextOffset());
+  private static Optional<String> lag(ClusterAdmin.LogBounds log, ClaimResult.Claimed claimed) {
+    long next = claimed.nextOffset();
+    if (log.end() < next) {
+      return Optional.of("it ends at " + log.end() + ", and all below " + next + " is decided");
+    }
+    return claimed
+        .last()
+        .filter(last -> log.endEpoch().filter(epoch -> epoch < last.leaderEpoch()).isPresent())
+        .map(
+            last ->
+                "it ends in leader epoch "
+                    + log.endEpoch().get()
+                    + ", and a record of epoch "
+                    + last.leaderEpoch()
+                    + " is decided");
+  }
+
+  /** A leader of the past answers like one whose log was cut, until it knows that it is none. */
+  private static <T> Future<T> askAgain(SourcePartition source, String lag) {
+    return Future.failedFuture(
+        new FailureException(
+            new Failure(
+                Failure.Kind.INFRASTRUCTURE,
+                "log-behind",
+                "the log of "
+                    + source
+                    + " is behind, a broker says: "
+                    + lag
+                    + "; that may be a former leader, so it is asked again, and believed if"
+                    + " it stays so"),
+            null));
   }
 
   private Future<Long> passLost(Claim claim, ClusterAdmin.LogBounds log, long next) {

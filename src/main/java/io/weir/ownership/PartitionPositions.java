@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.weir.async.RequestCoalescer;
+import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import io.weir.event.SourcePartition;
 import io.weir.kafka.ClusterAdmin;
@@ -35,7 +36,21 @@ public final class PartitionPositions {
     private static final long serialVersionUID = 1L;
 
     PendingException(SourcePartition source) {
-      super("a transaction is open on the offset of " + source, null, false, false);
+      super(
+          "a transaction is open on the group's offset of " + source + " and is waited for",
+          null,
+          false,
+          false);
+    }
+
+    /** What it means if it stays so. */
+    Failure failure() {
+      return new Failure(
+          Failure.Kind.INFRASTRUCTURE,
+          "offset-pending",
+          getMessage()
+              + ", until its producer's transaction.timeout.ms at the longest; one that hangs beyond"
+              + " it: kafka-transactions.sh find-hanging --topic __consumer_offsets, then abort");
     }
   }
 

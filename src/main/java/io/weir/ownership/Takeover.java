@@ -5,12 +5,14 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.weir.async.Backoff;
 import io.weir.event.Claim;
+import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import io.weir.event.SourcePartition;
 import io.weir.kafka.AssignedPartitions;
 import io.weir.ops.Health;
 import io.weir.postgres.PostgresFailures;
 import io.weir.store.ClaimResult;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -30,6 +32,24 @@ public final class Takeover {
   private final OutboxRecovery recovery;
   private final LogCheck logCheck;
   private final Health health;
+  private final AnswerLimits limits;
+
+  /**
+   * For how long an answer of the brokers is taken for one that will be over.
+   *
+   * @param pending that a transaction is open on the group's offset, before it is reported
+   * @param behind that the log is behind what was read of it, before it is believed
+   */
+  public record AnswerLimits(Duration pending, Duration behind) {
+
+    /**
+     * The end of a transaction takes less than a second where somebody ends it. A leader that is
+     * cut off is another one's follower after the 9 s of {@code broker.session.timeout.ms}, and may
+     * take as long again to hear of it.
+     */
+    public static final AnswerLimits STANDARD =
+        new AnswerLimits(Duration.ofSeconds(10), Duration.ofSeconds(30));
+  }
 
   /** Takes over what is assigned, by these steps. */
   public Takeover(
@@ -39,7 +59,8 @@ public final class Takeover {
       PartitionClaims claims,
       OutboxRecovery recovery,
       LogCheck logCheck,
-      Health health) {
+      Health health,
+      AnswerLimits limits) {
     this.vertx = vertx;
     this.assigned = assigned;
     this.positions = positions;
@@ -47,17 +68,22 @@ public final class Takeover {
     this.recovery = recovery;
     this.logCheck = logCheck;
     this.health = health;
+    this.limits = limits;
   }
 
   /**
    * One takeover under way.
    *
    * @param assignment the number of the assignment that it is for
+   * @param pending that a transaction is open on the group's offset
+   * @param behind that the log is behind what was read of it
    */
   private record Request(
       SourcePartition source,
       long assignment,
       BooleanSupplier isWanted,
+      RepeatedAnswer pending,
+      RepeatedAnswer behind,
       Promise<Optional<OwnedPartition>> end) {}
 
   /** The name under which a partition's problems with its takeover are reported. */
@@ -73,7 +99,14 @@ public final class Takeover {
    */
   public Future<Optional<OwnedPartition>> takeOver(
       SourcePartition source, long assignment, OptionalLong divergence, BooleanSupplier isWanted) {
-    Request request = new Request(source, assignment, isWanted, Promise.promise());
+    Request request =
+        new Request(
+            source,
+            assignment,
+            isWanted,
+            new RepeatedAnswer(limits.pending(), System::nanoTime),
+            new RepeatedAnswer(limits.behind(), System::nanoTime),
+            Promise.promise());
     attempt(request, divergence, 0);
     // Done or unwanted, it holds nothing up any more.
     return request.end().future().onSuccess(done -> health.clear(problemName(source)));
@@ -94,18 +127,30 @@ public final class Takeover {
       return;
     }
     Claim claim = new Claim(request.source(), snapshot.generation(), UUID.randomUUID());
+    request.pending().asked();
+    request.behind().asked();
     positions
         .of(request.source())
         .compose(position -> steps(request, divergence, claim, position))
         .onComplete(
             owned -> request.end().complete(Optional.of(owned)),
             error -> {
-              if (!(error instanceof RestartException
-                  || error instanceof PartitionPositions.PendingException)) {
-                health.report(problemName(request.source()), PostgresFailures.of(error));
-              }
+              problem(request, error)
+                  .ifPresent(failure -> health.report(problemName(request.source()), failure));
               again(request, isNoted(error) ? OptionalLong.empty() : divergence, failures);
             });
+  }
+
+  /** What of it somebody should know: a transaction is mostly over before anybody could look. */
+  private static Optional<Failure> problem(Request request, Throwable error) {
+    if (error instanceof PartitionPositions.PendingException open) {
+      request.pending().given();
+      return request.pending().hasLasted() ? Optional.of(open.failure()) : Optional.empty();
+    }
+    request.pending().takenBack();
+    return error instanceof RestartException
+        ? Optional.empty()
+        : Optional.of(PostgresFailures.of(error));
   }
 
   private void again(Request request, OptionalLong divergence, int failures) {
@@ -125,7 +170,9 @@ public final class Takeover {
     return claims
         .claim(claim, request.assignment(), position)
         .compose(claimed -> recover(request, position, claimed))
-        .compose(claimed -> logCheck.owned(claim, position.log(), claimed, divergence));
+        .compose(
+            claimed ->
+                logCheck.owned(claim, position.log(), claimed, divergence, request.behind()));
   }
 
   private Future<ClaimResult.Claimed> recover(

@@ -77,33 +77,21 @@ class SourceLossIT {
     }
   }
 
+  /** What becomes of one that has lost its end in truth is told in {@code TakeoverIT}. */
   @Test
-  void aLogThatLostItsEndStaysStoppedWhenItFillsUpAgain() throws IOException {
+  void aLogThatEndsTooEarlyByAPassingAnswerIsNamedAndConsumedOnceItDoesNot() throws IOException {
     try (EmbeddedGateway gateway = EmbeddedGateway.of(site)) {
       send("early", 5);
       awaitResults(5);
     }
-    // As if four more had been decided about, and a broker without them had taken over.
+    // As if four more had been decided about, and a former leader did not know of them.
     site.execute("UPDATE weir.consumed_offset SET next_offset = 9 WHERE " + OF_THE_SOURCE);
     try (EmbeddedGateway gateway = EmbeddedGateway.of(site)) {
-      awaitStopped("log-truncated", () -> gateway.page("/readyz"));
+      awaitStopped("log-behind", () -> gateway.page("/readyz"));
       send("late", 10);
-      for (int look = 0; look < 2; look++) {
-        String before = claim();
-        Await.until("the log is looked at again", SourceGroup.LIMIT, () -> !claim().equals(before));
-      }
-      assertTrue(gateway.page("/readyz").contains("log-truncated"));
-      assertEquals(5, results(), "what took the offsets of others is not passed over");
-      // What the message tells its reader to do.
-      site.execute("UPDATE weir.consumed_offset SET next_offset = 5 WHERE " + OF_THE_SOURCE);
-      awaitResults(5 + 10);
+      awaitResults(5 + 6);
       gateway.awaitReady();
     }
-  }
-
-  /** Each try of a takeover puts another one into the offset row. */
-  private String claim() {
-    return site.text("SELECT claim::text FROM weir.consumed_offset WHERE " + OF_THE_SOURCE);
   }
 
   private Admin admin() {

@@ -3,6 +3,7 @@ package io.weir.ownership;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
@@ -57,6 +58,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -80,7 +82,12 @@ class TakeoverIT {
   private static ClusterAdmin cluster;
   private static ProducerFactory producers;
   private static OutboxPublisher publisher;
+
+  /** Soon believes what the brokers answer again and again. */
   private static Takeover takeover;
+
+  /** Never believes it. */
+  private static Takeover doubtful;
 
   private static final AtomicInteger PARTITIONS = new AtomicInteger();
   private static final AtomicInteger GENERATIONS = new AtomicInteger(1);
@@ -95,7 +102,7 @@ class TakeoverIT {
 
   @BeforeAll
   static void start() {
-    site = Site.on(Lab.shared(), 10);
+    site = Site.on(Lab.shared(), 13);
     vertx = Vertx.vertx();
     context = vertx.getOrCreateContext();
     pool = PostgresPool.pool(vertx, site.settings().postgres());
@@ -141,20 +148,24 @@ class TakeoverIT {
     PartitionPositions positions =
         new PartitionPositions(
             context, cluster, new TopicProvisioner(cluster, site.settings().topics()), committed);
-    takeover =
-        new Takeover(
-            vertx,
-            OWNERSHIP,
-            positions,
-            new PartitionClaims(
-                context,
-                offsets,
-                new InitialOffsets(
-                    context, site.settings().source(), Set.of(), cluster, positions, offsets),
-                new OwnershipProbe(context, OWNERSHIP, task -> new CompletableFuture<>())),
-            new OutboxRecovery(vertx, outbox, publisher),
-            new LogCheck(site.settings().source(), offsets, transaction(), meters),
-            HEALTH);
+    Function<Duration, Takeover> takeovers =
+        believed ->
+            new Takeover(
+                vertx,
+                OWNERSHIP,
+                positions,
+                new PartitionClaims(
+                    context,
+                    offsets,
+                    new InitialOffsets(
+                        context, site.settings().source(), Set.of(), cluster, positions, offsets),
+                    new OwnershipProbe(context, OWNERSHIP, task -> new CompletableFuture<>())),
+                new OutboxRecovery(vertx, outbox, publisher),
+                new LogCheck(site.settings().source(), offsets, transaction(), meters),
+                HEALTH,
+                new Takeover.AnswerLimits(believed, believed));
+    takeover = takeovers.apply(Duration.ofMillis(100));
+    doubtful = takeovers.apply(Duration.ofDays(1));
   }
 
   private static BatchTransaction transaction() {
@@ -187,12 +198,7 @@ class TakeoverIT {
   @Test
   void anOffsetThatATransactionMayStillMoveIsWaitedFor() throws Exception {
     gone(10, 20, 20);
-    try (Producer<byte[], byte[]> last =
-        producers.transactional(Lab.unique("last"), Duration.ofSeconds(30))) {
-      last.initTransactions();
-      last.beginTransaction();
-      last.sendOffsetsToTransaction(
-          GroupConsumer.publishedOffsets(Map.of(source, 15L)), metadata(-1, ""));
+    try (Producer<byte[], byte[]> last = openOnOffset(15)) {
       Future<Optional<OwnedPartition>> owned = takeOver(() -> true);
       Await.until("several tries", LIMIT, () -> tries.get() > 3 || owned.isComplete());
       assertFalse(owned.isComplete(), "taken over while a transaction was open on the offset");
@@ -200,6 +206,42 @@ class TakeoverIT {
       assertEquals(20, done(owned).orElseThrow().nextOffset());
     }
     assertEquals(List.of("15 to 19"), published(), "in the sink");
+  }
+
+  @Test
+  void aTransactionThatStaysOpenOnAnOffsetIsNamedWithItsMend() throws Exception {
+    gone(10, 20, 20);
+    try (Producer<byte[], byte[]> hanging = openOnOffset(15)) {
+      Future<Optional<OwnedPartition>> owned = takeOver(() -> true);
+      String told = awaitProblem("offset-pending").message();
+      assertTrue(told.contains(source.toString()), told);
+      assertTrue(told.contains("find-hanging") && told.contains("transaction.timeout.ms"), told);
+      hanging.abortTransaction();
+      assertEquals(20, done(owned).orElseThrow().nextOffset());
+      assertEquals(Optional.empty(), problem(), "once it is over");
+    }
+  }
+
+  @Test
+  void aTransactionThatIsOpenForAMomentIsNoProblem() throws Exception {
+    gone(10, 20, 20);
+    try (Producer<byte[], byte[]> last = openOnOffset(15)) {
+      Future<Optional<OwnedPartition>> owned = takeOver(doubtful, () -> true);
+      Await.until("several tries", LIMIT, () -> tries.get() > 3);
+      assertEquals(Optional.empty(), problem());
+      last.commitTransaction();
+      assertEquals(20, done(owned).orElseThrow().nextOffset());
+    }
+  }
+
+  private Producer<byte[], byte[]> openOnOffset(long offset) {
+    Producer<byte[], byte[]> producer =
+        producers.transactional(Lab.unique("last"), Duration.ofSeconds(30));
+    producer.initTransactions();
+    producer.beginTransaction();
+    producer.sendOffsetsToTransaction(
+        GroupConsumer.publishedOffsets(Map.of(source, offset)), metadata(-1, ""));
+    return producer;
   }
 
   @Test
@@ -215,6 +257,19 @@ class TakeoverIT {
   void aLogThatEndsBelowWhatIsDecidedStopsThePartitionByName() throws Exception {
     gone(20, 20, 5);
     assertEquals(Optional.empty(), done(takeOver(this::isWhole)), "taken over");
+  }
+
+  @Test
+  void aLogThatEndsTooEarlyByAnAnswerThatIsTakenBackIsWhole() throws Exception {
+    gone(20, 20, 5);
+    Future<Optional<OwnedPartition>> owned = takeOver(doubtful, () -> true);
+    String told = awaitProblem("log-behind").message();
+    assertTrue(told.contains("ends at 5") && told.contains(source.toString()), told);
+    Await.until("it is asked again", LIMIT, () -> tries.get() > 3);
+    // Which a former leader does not know of.
+    send(15);
+    assertEquals(20, done(owned).orElseThrow().nextOffset());
+    assertEquals(Optional.empty(), problem(), "once it is over");
   }
 
   @Test
@@ -287,8 +342,20 @@ class TakeoverIT {
 
   /** Not called whole before this takeover has looked. */
   private boolean isWhole() {
-    Failure problem = HEALTH.problems().get("takeover:" + source);
-    return problem == null || !problem.reason().equals("log-truncated");
+    return problem().filter(one -> one.reason().equals("log-truncated")).isEmpty();
+  }
+
+  private Optional<Failure> problem() {
+    return Optional.ofNullable(HEALTH.problems().get("takeover:" + source));
+  }
+
+  private Failure awaitProblem(String reason) {
+    Await.until(
+        reason,
+        LIMIT,
+        () -> problem().filter(one -> one.reason().equals(reason)).isPresent(),
+        () -> ": " + HEALTH.problems());
+    return problem().orElseThrow();
   }
 
   /** Leaves the partition as an owner does who was killed: so much committed, decided and sent. */
@@ -352,6 +419,10 @@ class TakeoverIT {
   }
 
   private Future<Optional<OwnedPartition>> takeOver(BooleanSupplier wanted) {
+    return takeOver(takeover, wanted);
+  }
+
+  private Future<Optional<OwnedPartition>> takeOver(Takeover by, BooleanSupplier wanted) {
     long assignment =
         OWNERSHIP
             .add(List.of(source), metadata(GENERATIONS.incrementAndGet(), "taker"))
@@ -359,17 +430,24 @@ class TakeoverIT {
     Promise<Optional<OwnedPartition>> taken = Promise.promise();
     context.runOnContext(
         now ->
-            takeover
-                .takeOver(
+            by.takeOver(
                     source,
                     assignment,
                     divergence,
                     () -> {
                       tries.incrementAndGet();
+                      rebalance();
                       return wanted.getAsBoolean();
                     })
                 .onComplete(taken));
     return taken.future();
+  }
+
+  /** Within a generation only a live member could replace its own claim by the next try's. */
+  private static void rebalance() {
+    OWNERSHIP.add(
+        List.of(new SourcePartition("another", 0)),
+        metadata(GENERATIONS.incrementAndGet(), "taker"));
   }
 
   @SuppressWarnings("removal") // what replaces it needs a live consumer
