@@ -125,7 +125,7 @@ record KafkaNeeds(
     consumed.add(settings.source().topic());
     String group = settings.source().group();
     GroupMembers members = new GroupMembers(admin, group, InstanceName.clients(group), consumed);
-    vertx.setPeriodic(TOPICS_MILLIS, tick -> provisioner.writtenTopics().check(health));
+    vertx.setPeriodic(TOPICS_MILLIS, tick -> provisioner.watch().check(consumed, health));
     vertx.setPeriodic(GROUP_MILLIS, tick -> members.check(health));
   }
 }

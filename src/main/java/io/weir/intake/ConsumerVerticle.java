@@ -148,8 +148,7 @@ public final class ConsumerVerticle extends VerticleBase {
         context,
         polling,
         pipelines,
-        parts.topics().all(),
-        parts.kafka().admin(),
+        parts.kafka().provisioner().watch(),
         cleaner,
         new FetchProgress(name, parts.telemetry().health(), System::nanoTime));
   }

@@ -160,7 +160,7 @@ public final class ClusterAdmin implements AutoCloseable {
             });
   }
 
-  private static UUID id(TopicDescription topic) {
+  static UUID id(TopicDescription topic) {
     return new UUID(
         topic.topicId().getMostSignificantBits(), topic.topicId().getLeastSignificantBits());
   }
@@ -177,9 +177,17 @@ public final class ClusterAdmin implements AutoCloseable {
 
   /** All that is told of the topics that exist among these. */
   Future<Map<String, TopicState>> topicStates(Collection<String> topics) {
-    return describe(topics, description -> description)
-        .compose(
-            described -> settings(described.keySet()).map(settings -> states(described, settings)));
+    return descriptions(topics).compose(this::topicStates);
+  }
+
+  /** The same of topics that are described already. */
+  Future<Map<String, TopicState>> topicStates(Map<String, TopicDescription> described) {
+    return settings(described.keySet()).map(settings -> states(described, settings));
+  }
+
+  /** The topics that exist among these, without their settings. */
+  Future<Map<String, TopicDescription>> descriptions(Collection<String> topics) {
+    return describe(topics, description -> description);
   }
 
   private static Map<String, TopicState> states(

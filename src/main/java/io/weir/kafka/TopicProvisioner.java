@@ -57,14 +57,15 @@ public final class TopicProvisioner {
 
   private final ClusterAdmin cluster;
   private final TopicSettings settings;
-  private final WrittenTopics written;
+  private final WrittenTopics written = new WrittenTopics();
+  private final TopicWatch watch;
   private volatile Provisioned provisioned = new Provisioned("", List.of(), 0);
 
   /** Checks through this admin client. */
   public TopicProvisioner(ClusterAdmin cluster, TopicSettings settings) {
     this.cluster = cluster;
     this.settings = settings;
-    this.written = new WrittenTopics(cluster);
+    this.watch = new TopicWatch(cluster, written);
   }
 
   /**
@@ -175,6 +176,11 @@ public final class TopicProvisioner {
   /** What is known of the topics that are written to, from {@link #ensure} on. */
   public WrittenTopics writtenTopics() {
     return written;
+  }
+
+  /** What has to be asked again and again of these topics and of those that are consumed. */
+  public TopicWatch watch() {
+    return watch;
   }
 
   /** How long the records of retry topics are kept at least when they are done with. */

@@ -33,17 +33,11 @@ public final class WrittenTopics {
   /** As which topic one of that name is known. */
   private record Known(TopicRole role, TopicState state) {}
 
-  private final ClusterAdmin cluster;
-  // Guarded by this, like the three below.
+  // Guarded by this, like the two below.
   private final Map<String, Known> known = new HashMap<>();
   private final Set<String> missing = new HashSet<>();
   private final Map<String, Integer> unwritable = new HashMap<>();
-  private boolean asking;
   private volatile Map<String, Failure> problems = Map.of();
-
-  WrittenTopics(ClusterAdmin cluster) {
-    this.cluster = cluster;
-  }
 
   /** Takes topics as they are: from now on they are to stay so. */
   synchronized void take(Map<String, TopicRole> roles, Map<String, TopicState> states) {
@@ -64,37 +58,12 @@ public final class WrittenTopics {
     return problems;
   }
 
-  /**
-   * Asks the brokers again, unless they are being asked; called now and then. While they do not
-   * answer, what was known holds.
-   */
-  public void check(Health health) {
-    Set<String> topics = topicsToAsk();
-    if (!topics.isEmpty()) {
-      cluster
-          .topicStates(topics)
-          .map(
-              states -> {
-                judge(states, health);
-                return states;
-              })
-          .onComplete(judged -> end());
-    }
-  }
-
-  private synchronized Set<String> topicsToAsk() {
-    if (asking) {
-      return Set.of();
-    }
-    asking = !known.isEmpty();
+  /** Those that are known. */
+  synchronized Set<String> topics() {
     return Set.copyOf(known.keySet());
   }
 
-  private synchronized void end() {
-    asking = false;
-  }
-
-  /** Draws the conclusions of one check. */
+  /** Judges what the brokers answer of them. */
   synchronized void judge(Map<String, TopicState> states, Health health) {
     Map<String, Failure> found = new HashMap<>();
     for (String topic : Set.copyOf(known.keySet())) {

@@ -2,13 +2,12 @@ package io.weir.upkeep;
 
 import io.vertx.core.Context;
 import io.weir.event.SourcePartition;
-import io.weir.kafka.ClusterAdmin;
 import io.weir.kafka.FetchProgress;
 import io.weir.kafka.PollLoop;
+import io.weir.kafka.TopicWatch;
 import io.weir.pipeline.PartitionPipeline;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -22,33 +21,29 @@ public final class PeriodicChecks {
   private final Context context;
   private final PollLoop polling;
   private final Map<SourcePartition, PartitionPipeline> pipelines;
-  private final Set<String> topics;
-  private final ClusterAdmin admin;
+  private final TopicWatch topics;
   private final RetryTopicCleaner cleaner;
   private final FetchProgress fetches;
   private boolean skipping;
-  private boolean comparing;
   private boolean looking;
 
   /**
    * Checks nothing yet.
    *
    * @param pipelines of this moment, by partition
-   * @param topics all that are consumed
+   * @param topics tells the ids of those that are consumed
    */
   public PeriodicChecks(
       Context context,
       PollLoop polling,
       Map<SourcePartition, PartitionPipeline> pipelines,
-      Set<String> topics,
-      ClusterAdmin admin,
+      TopicWatch topics,
       RetryTopicCleaner cleaner,
       FetchProgress fetches) {
     this.context = context;
     this.polling = polling;
     this.pipelines = pipelines;
     this.topics = topics;
-    this.admin = admin;
     this.cleaner = cleaner;
     this.fetches = fetches;
   }
@@ -56,13 +51,13 @@ public final class PeriodicChecks {
   /** Goes on for as long as the verticle is deployed. */
   public void begin() {
     context.owner().setPeriodic(EVERY_MILLIS, tick -> check());
+    topics.onIds(ids -> context.runOnContext(back -> compareTopics(ids)));
   }
 
   private void check() {
     polling.checkStuck();
     pipelines.values().forEach(PartitionPipeline::check);
     skipGaps();
-    compareTopics();
     lookAtFetches();
     cleaner.clean(pipelines.keySet());
   }
@@ -103,19 +98,7 @@ public final class PeriodicChecks {
   }
 
   /** A consumer goes on in a topic made anew as if nothing was, so it must be told. */
-  private void compareTopics() {
-    if (comparing || pipelines.isEmpty()) {
-      return;
-    }
-    comparing = true;
-    admin
-        .topicIds(topics)
-        .otherwise(Map.of())
-        .onSuccess(ids -> context.runOnContext(back -> compareTopics(ids)));
-  }
-
   private void compareTopics(Map<String, UUID> ids) {
-    comparing = false;
     // A topic that is missing is Kafka's to tell.
     pipelines.values().stream()
         .filter(pipeline -> ids.containsKey(pipeline.source().topic()))

@@ -28,7 +28,7 @@ class WrittenTopicsTest {
   private static final int PATIENCE = 11;
 
   private final Health health = new Health();
-  private final WrittenTopics topics = new WrittenTopics(null);
+  private final WrittenTopics topics = new WrittenTopics();
 
   private void check(TopicState state) {
     topics.judge(Map.of("dead", state), health);
