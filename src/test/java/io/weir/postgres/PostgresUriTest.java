@@ -52,6 +52,7 @@ class PostgresUriTest {
     "postgresql://weir@db/e?password=geheim, postgres.password",
     "postgresql://weir:ge@heim@db/e,         %40",
     "'postgresql://weir@a,b/e',              several hosts",
+    "'postgresql://weir@a:1,b:2/e',          several hosts",
     "'postgresql://weir@/e?host=a,b',        several hosts",
     "postgresql://weir@%2Ftmp%2Fsock/e,      Unix socket",
     "postgresql://weir@/e?host=/tmp/sock,    Unix socket",

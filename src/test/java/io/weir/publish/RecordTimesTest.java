@@ -66,6 +66,7 @@ class RecordTimesTest {
       return false;
     }
     times.refused(List.of(row));
+    times.begin();
     assertEquals(clock.millis(), times.of(row), "sent again");
     times.arrived(List.of(row));
     return true;
@@ -112,6 +113,14 @@ class RecordTimesTest {
     assertTrue(refused <= 12, refused + " refusals");
     assertEquals(NOW - 10 * HOUR, times.of(enriched(NOW - 10 * HOUR)));
     assertEquals(NOW + 30 * HOUR, times.of(enriched(NOW + 30 * HOUR)), "the future is apart");
+  }
+
+  @Test
+  void halfOfTheWayFromWhatWasTakenToWhatWasRefusedIsTried() {
+    assertFalse(isRefused(enriched(NOW - 20 * HOUR), 24 * HOUR));
+    assertTrue(isRefused(enriched(NOW - 48 * HOUR), 24 * HOUR));
+    assertEquals(NOW - 34 * HOUR, times.of(enriched(NOW - 34 * HOUR)));
+    assertEquals(NOW, times.of(enriched(NOW - 35 * HOUR)));
   }
 
   @Test
