@@ -18,8 +18,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The packaged gateway with a log that nobody reads: a pipe that is full before it starts. */
+@Execution(ExecutionMode.CONCURRENT)
 class BlockedLogIT {
   private static final Duration LIMIT = Duration.ofSeconds(90);
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A gateway that is told to stop in the middle of its work. */
+@Execution(ExecutionMode.CONCURRENT)
 class DrainIT {
   /** More than can be decided between a look and the stop that follows it. */
   private static final int MANY = 30_000;
@@ -31,7 +32,6 @@ class DrainIT {
   private static final int EVENTS = 5_000;
 
   @ParameterizedTest
-  @Execution(ExecutionMode.CONCURRENT)
   @EnumSource
   void whatIsDecidedIsPublishedBeforeItStopsAndTheRestIsLeftAlone(Guarantee guarantee) {
     Site site =

@@ -9,25 +9,33 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.json.JsonObject;
 import io.weir.lab.Lab;
 import io.weir.lab.Site;
+import io.weir.lab.agents.AgentService;
 import io.weir.lab.process.Await;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong with a service, or with how it is asked, costs no event its enrichment. */
+@Execution(ExecutionMode.CONCURRENT)
 class ServiceFaultIT {
   private static final int EVENTS = 20;
 
+  /** Its faults are those of one test. */
+  private final AgentService agents =
+      AgentService.start(Lab.shared().folder().resolve(Lab.unique("agents")));
+
   @AfterEach
-  void healthy() {
-    Lab.shared().agents().healthy();
+  void close() {
+    agents.close();
   }
 
-  private static Site site() {
+  private Site site() {
     return Journey.site(2)
         .with(
             config ->
@@ -37,7 +45,7 @@ class ServiceFaultIT {
                     .put("breaker", new JsonObject().put("resetTimeout", "500ms"))
                     .put("answers", new JsonObject())
                     .getJsonObject("request")
-                    .put("timeout", "500ms"));
+                    .put("uri", agents.uri() + "/v1/parse?ua={input}"));
   }
 
   private static String event(String id) {
@@ -58,19 +66,27 @@ class ServiceFaultIT {
 
   @Test
   void aHangLongerThanAllRetriesUsesNoneOfThem() {
-    Site site = site();
+    Site site =
+        site()
+            .with(
+                config ->
+                    config
+                        .getJsonArray("enrichments")
+                        .getJsonObject(1)
+                        .getJsonObject("request")
+                        .put("timeout", "500ms"));
     String lastTier = site.source() + ".retry.2s";
     try (Journey journey = Journey.on(site)) {
       journey.send(journey.event(0, event("e-well")));
       journey.result("e-well");
-      Lab.shared().agents().hanging(true);
+      agents.hanging(true);
       journey.send(journey.event(0, event("e-hangs")));
       Await.until(
           "it has waited more often than it may be retried",
           Journey.LIMIT,
           () -> journey.of("e-hangs", lastTier).size() > 3);
       assertEquals(0, dead(site));
-      Lab.shared().agents().healthy();
+      agents.healthy();
       ConsumerRecord<byte[], byte[]> result = journey.result("e-hangs");
       assertTrue(new JsonObject(text(result)).containsKey("device"), text(result));
       assertEquals("0", header(journey.of("e-hangs", lastTier).get(3), "weir-attempt"));
@@ -82,7 +98,7 @@ class ServiceFaultIT {
   void aServiceThatLimitsItsRateUsesNoRetries() {
     Site site = site();
     try (Journey journey = Journey.on(site)) {
-      Lab.shared().agents().failing(0.3, 429);
+      agents.failing(0.3, 429);
       send(journey, ids("e-rate-"));
       for (String id : ids("e-rate-")) {
         ConsumerRecord<byte[], byte[]> result = journey.result(id);
@@ -97,7 +113,7 @@ class ServiceFaultIT {
   @ParameterizedTest
   @ValueSource(ints = {400, 404})
   void whatAServiceRefusesFromTheStartIsEnrichedWhenItIsMended(int status) throws Exception {
-    Lab.shared().agents().failing(1, status);
+    agents.failing(1, status);
     Site site = site();
     try (Journey journey = Journey.on(site)) {
       send(journey, ids("e-start-"));
@@ -112,19 +128,19 @@ class ServiceFaultIT {
     try (Journey journey = Journey.on(site)) {
       send(journey, ids("e-before-"));
       journey.result("e-before-0");
-      Lab.shared().agents().failing(1, status);
+      agents.failing(1, status);
       send(journey, ids("e-after-"));
       assertHeldThenEnriched(journey, ids("e-after-"), status);
     }
   }
 
-  private static void assertHeldThenEnriched(Journey journey, List<String> ids, int status)
+  private void assertHeldThenEnriched(Journey journey, List<String> ids, int status)
       throws Exception {
     Await.until(
         "it is named", Journey.LIMIT, () -> journey.readiness().contains("http-refuses-all"));
     assertTrue(journey.readiness().contains("http-" + status), journey.readiness());
     assertEquals(0, dead(journey.site()));
-    Lab.shared().agents().healthy();
+    agents.healthy();
     for (String id : ids) {
       ConsumerRecord<byte[], byte[]> result = journey.result(id);
       assertEquals("full", header(result, "weir-status"));

@@ -16,9 +16,12 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.slf4j.LoggerFactory;
 
 /** Another program in the gateway's consumer group is named for as long as it is there. */
+@Execution(ExecutionMode.CONCURRENT)
 class SharedGroupIT {
   private final Site site = Journey.site(Lab.shared(), 2);
 

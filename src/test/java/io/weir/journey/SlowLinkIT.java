@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** A gateway whose records go out over a thin line. */
 class SlowLinkIT {
-  private static final int EVENTS = 60;
+  private static final int EVENTS = 30;
   private static final int EVENT_BYTES = 64 * 1024;
   private static final int BYTES_PER_SECOND = 300_000;
 

@@ -20,8 +20,11 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A source topic that is no longer what was consumed before. */
+@Execution(ExecutionMode.CONCURRENT)
 class SourceLossIT {
   private static final String OF_THE_SOURCE = "topic NOT LIKE '%.retry.%'";
 

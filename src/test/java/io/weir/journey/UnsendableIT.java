@@ -33,6 +33,8 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -40,6 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A topic takes nothing any more, or not one record: whoever needs it waits, by name, and the rest
  * flows. On a broker that makes missing topics anew, as brokers do by default, and checks rights.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class UnsendableIT {
   private static final String POISON = "no JSON";
   private static final long TIME = System.currentTimeMillis() - Duration.ofHours(1).toMillis();

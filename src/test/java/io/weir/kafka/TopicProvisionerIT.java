@@ -28,8 +28,11 @@ import org.apache.kafka.common.TopicCollection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The gateway's own topics keep up with the source. */
+@Execution(ExecutionMode.CONCURRENT)
 class TopicProvisionerIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 

@@ -30,12 +30,15 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import picocli.CommandLine;
 
 /**
  * A whole load through the lab's broker, with a stand-in for the gateway that keeps its word or
  * does not.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class LoadIT {
   private static final int EVENTS = 3_000;
   private static final int PARTITIONS = 3;

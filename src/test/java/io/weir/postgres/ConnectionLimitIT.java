@@ -21,8 +21,11 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Where the server has room for fewer connections than configured, those that there are do all. */
+@Execution(ExecutionMode.CONCURRENT)
 class ConnectionLimitIT {
   private static final String NAP = "SELECT pg_backend_pid() FROM pg_sleep(0.02)";
 

@@ -27,10 +27,13 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a real broker does not take is told by the topic's name, soon, and goes out once mended. */
+@Execution(ExecutionMode.CONCURRENT)
 class OutboxSenderIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int MAX_BLOCK_MILLIS = 1_000;

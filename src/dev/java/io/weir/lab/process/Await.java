@@ -6,7 +6,8 @@ import java.util.function.Supplier;
 
 /** Waits for conditions instead of sleeping; blocks the calling thread, never longer than told. */
 public final class Await {
-  private static final long PAUSE_MILLIS = 10;
+  private static final long LEAST_PAUSE_MILLIS = 10;
+  private static final long LONGEST_PAUSE_MILLIS = 200;
 
   private Await() {}
 
@@ -25,6 +26,7 @@ public final class Await {
     long end = System.nanoTime() + limit.toNanos();
     Exception last = null;
     while (true) {
+      long asked = System.nanoTime();
       try {
         if (condition.call()) {
           return;
@@ -41,11 +43,19 @@ public final class Await {
             "not within " + limit.toMillis() + " ms: " + what + because + story.get(), last);
       }
       try {
-        Thread.sleep(PAUSE_MILLIS);
+        Thread.sleep(pauseMillis(asked));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new LabException("interrupted while waiting: " + what, e);
       }
     }
+  }
+
+  /**
+   * As long as the answer took: what is costly to ask must not keep from work who is waited for.
+   */
+  private static long pauseMillis(long askedNanos) {
+    long took = (System.nanoTime() - askedNanos) / 1_000_000;
+    return Math.min(Math.max(took, LEAST_PAUSE_MILLIS), LONGEST_PAUSE_MILLIS);
   }
 }
