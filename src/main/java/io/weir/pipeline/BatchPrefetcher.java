@@ -168,16 +168,19 @@ final class BatchPrefetcher {
     preparation = preparation.begin(batch);
     regulate();
     // Also what is thrown must bring the batch back.
-    Future.succeededFuture(batch).compose(stages).onComplete(this::prepared, this::notPrepared);
+    long start = System.nanoTime();
+    Future.succeededFuture(batch)
+        .compose(stages)
+        .onComplete(outcomes -> prepared(outcomes, System.nanoTime() - start), this::notPrepared);
   }
 
-  private void prepared(List<Outcome> outcomes) {
+  private void prepared(List<Outcome> outcomes, long tookNanos) {
     if (preparation instanceof Preparation.Discarded) {
       returned();
       return;
     }
     preparation = preparation.succeeded(outcomes);
-    queue.prepared(outcomes);
+    queue.prepared(outcomes, tookNanos);
     failures = 0;
     parts.health().clear(problemName);
     giveWay();

@@ -30,8 +30,8 @@ sealed interface CommitState {
     }
 
     @Override
-    public boolean isSlow(long nowNanos) {
-      return nowNanos - sinceNanos > SLOW_NANOS;
+    public long nanos(long nowNanos) {
+      return nowNanos - sinceNanos;
     }
   }
 
@@ -51,8 +51,13 @@ sealed interface CommitState {
     throw new IllegalStateException("nothing is being committed");
   }
 
+  /** How long a batch has been in commit; 0 if none is. */
+  default long nanos(long nowNanos) {
+    return 0;
+  }
+
   /** Whether Postgres takes its time. */
   default boolean isSlow(long nowNanos) {
-    return false;
+    return nanos(nowNanos) > SLOW_NANOS;
   }
 }

@@ -217,11 +217,11 @@ public final class PartitionPipeline {
   }
 
   private void committed(Batch batch, CommitResult result) {
-    boolean slow = commit.isSlow(System.nanoTime());
+    long tookNanos = commit.nanos(System.nanoTime());
     commit = commit.ended();
     commitPermit.release();
     if (result == CommitResult.COMMITTED) {
-      prefetcher.queue().committed(batch, slow);
+      prefetcher.queue().committed(batch, tookNanos);
     } else if (result == CommitResult.FENCED) {
       suspend();
     }

@@ -58,7 +58,8 @@ final class PartitionQueue {
     this.maxBytes = settings.queueBytes().bytes();
     this.batchBytes = settings.batchBytes().bytes();
     this.lingerNanos = settings.linger().toNanos();
-    this.sizer = new BatchSizer(settings.batchRecords(), batchBytes);
+    this.sizer =
+        new BatchSizer(settings.batchRecords(), batchBytes, settings.lookupDeadline().toNanos());
     this.nowMillis = nowMillis;
     this.nanoTime = nanoTime;
   }
@@ -190,8 +191,8 @@ final class PartitionQueue {
   }
 
   /** The look-ups have answered for a batch: it says how much larger events become. */
-  void prepared(List<Outcome> outcomes) {
-    sizer.weigh(outcomes);
+  void prepared(List<Outcome> outcomes, long tookNanos) {
+    sizer.prepared(outcomes, tookNanos);
   }
 
   /** The look-ups had no answer for a batch: the next is smaller. */
@@ -200,11 +201,11 @@ final class PartitionQueue {
   }
 
   /** A batch is committed: the next may be larger, unless this one took its time. */
-  void committed(Batch batch, boolean wasSlow) {
-    if (wasSlow) {
+  void committed(Batch batch, long tookNanos) {
+    if (tookNanos > CommitState.SLOW_NANOS) {
       sizer.shrink(batch.records().size());
     } else {
-      sizer.grow();
+      sizer.grow(tookNanos);
     }
   }
 }

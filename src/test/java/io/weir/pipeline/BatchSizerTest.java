@@ -15,16 +15,34 @@ class BatchSizerTest {
   private static final int MOST = 2_000;
   private static final long BATCH_BYTES = 4 << 20;
 
-  private final BatchSizer limit = new BatchSizer(MOST, BATCH_BYTES);
+  private static final long DEADLINE_NANOS = 2_000_000_000L;
+  private static final long QUICK_NANOS = DEADLINE_NANOS / 4;
+
+  private final BatchSizer limit = new BatchSizer(MOST, BATCH_BYTES, DEADLINE_NANOS);
 
   @Test
-  void itBeginsSmallAndDoublesUpToTheMost() {
-    assertEquals(10, limit.records());
-    limit.grow();
-    assertEquals(20, limit.records());
+  void itBeginsWithAHundredAndNeverHasMoreThanTheMost() {
+    assertEquals(100, limit.records());
     grown();
     assertEquals(MOST, limit.records());
-    assertEquals(7, new BatchSizer(7, BATCH_BYTES).records());
+    assertEquals(7, new BatchSizer(7, BATCH_BYTES, DEADLINE_NANOS).records());
+  }
+
+  @Test
+  void aQuickBatchIsFollowedByFourTimesAsMany() {
+    limit.prepared(small(), QUICK_NANOS);
+    limit.grow(QUICK_NANOS);
+    assertEquals(400, limit.records());
+  }
+
+  @Test
+  void aBatchWhoseFourfoldWouldMissTheDeadlineIsFollowedByTwiceAsMany() {
+    limit.prepared(small(), QUICK_NANOS + 1);
+    limit.grow(1);
+    assertEquals(200, limit.records());
+    limit.prepared(small(), 1);
+    limit.grow(QUICK_NANOS + 1);
+    assertEquals(400, limit.records());
   }
 
   @Test
@@ -43,8 +61,8 @@ class BatchSizerTest {
       List<Outcome> outcomes = Collections.nCopies(limit.records(), enriched(answer));
       long bytes = outcomes.stream().mapToLong(Outcome::size).sum();
       assertTrue(bytes <= 4 * BATCH_BYTES, limit.records() + " records, " + bytes + " bytes");
-      limit.weigh(outcomes);
-      limit.grow();
+      limit.prepared(outcomes, 1);
+      limit.grow(1);
     }
     assertEquals(255, limit.records(), "as many as fit, again and again");
   }
@@ -52,29 +70,33 @@ class BatchSizerTest {
   @Test
   void largeAnswersHoldUpNobodyOnceTheyAreOver() {
     grown();
-    limit.weigh(Collections.nCopies(50, enriched(1 << 20)));
+    limit.prepared(Collections.nCopies(50, enriched(1 << 20)), 1);
     assertEquals(15, limit.records());
-    limit.weigh(Collections.nCopies(15, enriched(600)));
+    limit.prepared(Collections.nCopies(15, enriched(600)), 1);
     assertEquals(MOST, limit.records());
   }
 
   @Test
   void oneEventIsAlwaysTaken() {
-    limit.weigh(List.of(enriched(100 << 20)));
+    limit.prepared(List.of(enriched(100 << 20)), 1);
     assertEquals(1, limit.records());
   }
 
   @Test
   void whatPutsNothingIntoTheOutboxWeighsNothing() {
     grown();
-    limit.weigh(List.of(new Outcome.Duplicate(0, "id"), new Outcome.Skipped(1, "id")));
+    limit.prepared(List.of(new Outcome.Duplicate(0, "id"), new Outcome.Skipped(1, "id")), 1);
     assertEquals(MOST, limit.records());
   }
 
   private void grown() {
     for (int i = 0; i < 20; i++) {
-      limit.grow();
+      limit.grow(1);
     }
+  }
+
+  private static List<Outcome> small() {
+    return List.of(enriched(600));
   }
 
   private static Outcome enriched(int valueBytes) {

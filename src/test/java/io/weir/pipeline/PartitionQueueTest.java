@@ -203,10 +203,10 @@ class PartitionQueueTest {
     Batch half = queue.cut(1);
     assertEquals(List.of(1L, 2L), offsets(half));
     queue.putBack(half);
-    queue.committed(half, true);
+    queue.committed(half, CommitState.SLOW_NANOS + 1);
     Batch one = queue.cut(1);
     assertEquals(List.of(1L), offsets(one));
-    queue.committed(one, false);
+    queue.committed(one, CommitState.SLOW_NANOS);
     assertEquals(List.of(2L, 3L), offsets(queue.cut(2)));
   }
 }
