@@ -1,5 +1,6 @@
 package io.weir;
 
+import io.weir.cli.ClassArchiveCommand;
 import io.weir.cli.CommandErrors;
 import io.weir.cli.ConfigOption;
 import io.weir.cli.DatasetAddresses;
@@ -57,6 +58,7 @@ public final class Main {
     commands.put("schema", () -> new CommandLine(new SchemaCommand()));
     commands.put("ranges", () -> new CommandLine(new RangesCommand()));
     commands.put("load", Main::load);
+    commands.put("class-archive", () -> new CommandLine(new ClassArchiveCommand()));
     if (args.length > 0 && commands.containsKey(args[0])) {
       commands.keySet().retainAll(Set.of(args[0]));
     }

@@ -269,7 +269,7 @@ class JarIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "run", "validate", "schema", "ranges", "load"})
+  @ValueSource(strings = {"", "run", "validate", "schema", "ranges", "load", "class-archive"})
   void everyCommandExplainsItself(String command) throws Exception {
     Ending ending = command.isEmpty() ? run("--help") : run(command, "--help");
     assertEquals(0, ending.status(), ending::output);

@@ -1,6 +1,7 @@
 package io.weir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,5 +30,13 @@ class KubernetesTest {
     assertEquals(
         new TreeMap<>(Map.of("startup", "/livez", "liveness", "/livez", "readiness", "/readyz")),
         new TreeMap<>(probes));
+  }
+
+  @Test
+  void aPodStartsFromTheArchiveThatItsImageHasBesideTheJar() throws IOException {
+    String manifest = Files.readString(Path.of("k8s", "weir.yaml"));
+    assertTrue(manifest.contains("\"-jar\", \"/weir/weir.jar\", \"run\""));
+    assertTrue(manifest.contains("RUN java -jar /weir/weir.jar class-archive"));
+    assertTrue(manifest.contains(" -XX:SharedArchiveFile=/weir/weir.jsa"));
   }
 }
