@@ -24,6 +24,12 @@ public interface Lookup {
    */
   Future<List<Answer>> ask(List<String> inputs, Deadline deadline);
 
+  /**
+   * May get ready for the first question, by what costs the source nothing. Returns at once and
+   * never fails: if the source is away, the first question will say so.
+   */
+  default void warmUp() {}
+
   /** Gives back what the look-up holds (connections, files). */
   Future<Void> close();
 }

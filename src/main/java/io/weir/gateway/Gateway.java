@@ -178,6 +178,8 @@ public final class Gateway {
     if (stopping) {
       return Promise.<Void>promise().future();
     }
+    // While the group is joined; much earlier, it might be idle for too long.
+    lookups.result().forEach(one -> one.lookup().warmUp());
     ConsumerParts parts =
         new ConsumerWiring(
                 vertx,

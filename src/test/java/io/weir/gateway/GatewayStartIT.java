@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import io.weir.lab.Lab;
@@ -15,7 +16,9 @@ import io.weir.lab.Site;
 import io.weir.lab.network.LossyProxy;
 import io.weir.lab.network.Ports;
 import io.weir.lab.process.Await;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -61,6 +64,30 @@ class GatewayStartIT {
     } finally {
       vertx.close().await();
     }
+  }
+
+  @Test
+  void anHttpServiceIsConnectedToBeforeThereIsAnythingToAsk() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try (ServerSocket service = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      service.setSoTimeout((int) LIMIT.toMillis());
+      String uri = "http://127.0.0.1:" + service.getLocalPort() + "/parse?ua={input}";
+      Site site = Site.on(Lab.shared(), 1).with(config -> askAt(uri, config));
+      Gateway gateway = new Gateway(vertx, site.settings());
+      Future<Integer> start = gateway.start();
+      try (Socket connection = service.accept()) {
+        start.await();
+        gateway.stop().await();
+        assertEquals(-1, connection.getInputStream().read(), "a question about nothing");
+      }
+    } finally {
+      vertx.close().await();
+    }
+  }
+
+  private static void askAt(String uri, JsonObject config) {
+    JsonObject device = config.getJsonArray("enrichments").getJsonObject(1);
+    device.getJsonObject("request").put("uri", uri);
   }
 
   /** Whose answer, taken for a length, would be room for 1.2 GB in each of Kafka's clients. */

@@ -82,6 +82,10 @@ final class HttpCall implements SingleCall {
         .begin(template.copy().uri(uri.of(request.input())), millis);
   }
 
+  void warmUp() {
+    connections.warmUp(uri);
+  }
+
   Future<Void> close() {
     return connections.close();
   }

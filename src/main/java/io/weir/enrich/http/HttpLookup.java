@@ -146,6 +146,11 @@ public final class HttpLookup implements Lookup {
   }
 
   @Override
+  public void warmUp() {
+    call.warmUp();
+  }
+
+  @Override
   public Future<Void> close() {
     breaker.close();
     return call.close();

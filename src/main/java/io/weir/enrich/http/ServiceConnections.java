@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.ext.web.client.impl.WebClientInternal;
@@ -81,6 +82,24 @@ final class ServiceConnections {
   /** Over a new connection for each request. */
   WebClient single() {
     return singleClient;
+  }
+
+  /**
+   * Opens a connection for the first request, and sends nothing: the name is resolved by then, and
+   * TLS agreed on. Nobody has to wait for it; if it fails, the first request will say why.
+   */
+  void warmUp(RequestUri uri) {
+    if (kept == single) {
+      return;
+    }
+    kept.request(new RequestOptions().setHost(uri.host()).setPort(uri.port()).setSsl(uri.tls()))
+        .onSuccess(
+            unsent -> {
+              unsent.exceptionHandler(reset -> {});
+              // It may be idle for long: if it is closed then, the first request goes elsewhere.
+              use(unsent.connection()).begin();
+              unsent.reset();
+            });
   }
 
   /** What this connection has been used for. */

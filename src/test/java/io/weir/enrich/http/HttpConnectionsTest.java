@@ -56,6 +56,35 @@ class HttpConnectionsTest {
   }
 
   @Test
+  void theFirstInputGoesOverTheConnectionThatWasOpenedBeforeWithoutAWord() throws Exception {
+    RawService service = serve(RawService.Request::answer);
+    asking.open(oneConnection().connections(2), service.uri());
+    asking.lookup().warmUp();
+    Await.until("there is a connection", PATIENT, () -> service.connections.get() == 1);
+    assertEquals(List.of(echo("a")), asking.texts("a"));
+    assertEquals(1, service.connections.get());
+    assertEquals(1, service.heads.size());
+  }
+
+  @Test
+  void aConnectionThatWasIdleForTooLongBeforeItsFirstInputIsNobodysFault() throws Exception {
+    AtomicBoolean idle = new AtomicBoolean(true);
+    RawService service =
+        serve(
+            request -> {
+              if (idle.getAndSet(false)) {
+                request.socket().close();
+              } else {
+                request.answer();
+              }
+            });
+    asking.open(oneConnection(), service.uri());
+    asking.lookup().warmUp();
+    Await.until("there is a connection", PATIENT, () -> service.connections.get() == 1);
+    assertEquals(List.of(echo("a")), asking.texts("a"));
+  }
+
+  @Test
   void aServiceThatClosesRightAfterEachAnswerHasAnsweredAll() throws Exception {
     RawService service =
         serve(
