@@ -5,13 +5,32 @@ import java.util.List;
 
 /**
  * One record header. Names may repeat; the value is null or raw bytes and is never changed after
- * construction.
+ * construction. Its size is reckoned once: that of a row is asked for at each bound it meets.
  */
-public record Header(String name, byte[] value) {
+public final class Header {
+  private final String name;
+  private final byte[] value;
+  private final int size;
+
+  /** A header; the value may be null. */
+  public Header(String name, byte[] value) {
+    this.name = name;
+    this.value = value;
+    this.size = framed(utf8Length(name)) + (value == null ? 1 : framed(value.length));
+  }
 
   /** A header whose value is this text in UTF-8. */
   public static Header of(String name, String text) {
     return new Header(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** The value's bytes, or null. */
+  public byte[] value() {
+    return value;
   }
 
   /** The value as text; empty where it is null. */
@@ -22,9 +41,8 @@ public record Header(String name, byte[] value) {
   /** Bytes of all names, in UTF-8, and values, each with the length that goes before it. */
   public static int size(List<Header> headers) {
     int size = 0;
-    for (Header header : headers) {
-      size += framed(utf8Length(header.name));
-      size += header.value == null ? 1 : framed(header.value.length);
+    for (int i = 0; i < headers.size(); i++) {
+      size += headers.get(i).size;
     }
     return size;
   }
