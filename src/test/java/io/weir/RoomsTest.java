@@ -89,9 +89,8 @@ class RoomsTest {
   /** Who needs the network library below Vert.x. */
   private static final Set<String> USERS_OF_NETTY =
       Set.of(
-          // Buffers around bytes, and a check of UTF-8 that makes no text.
+          // Buffers around bytes.
           "io.weir.commit.ColumnValues",
-          "io.weir.text.Utf8",
           // Addresses without asking DNS.
           "io.weir.enrich.AddressReader",
           "io.weir.load.generate.AddressSource",

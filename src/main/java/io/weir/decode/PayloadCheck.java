@@ -1,6 +1,7 @@
 package io.weir.decode;
 
 import io.weir.event.Failure;
+import io.weir.text.ByteScan;
 import io.weir.text.Utf8;
 import java.util.Optional;
 
@@ -47,28 +48,28 @@ final class PayloadCheck {
     return Optional.empty();
   }
 
-  /** One pass over the bytes; only what is not plain ASCII is looked at closely. */
+  /** Only what is not plain ASCII is looked at closely. */
   private static Optional<Failure> text(byte[] value) {
-    boolean ascii = true;
-    for (int i = 0; i < value.length; i++) {
-      byte b = value[i];
-      ascii &= b >= 0;
-      if (b == '\\' && i + 1 < value.length) {
-        i++;
-        if (value[i] == 'u') {
-          Optional<Failure> refused = escape(value, i);
-          if (refused.isPresent()) {
-            return refused;
-          }
-          if (isSurrogate(unit(value, i + 1))) {
-            i += 6;
-          }
-        } else {
-          ascii &= value[i] >= 0;
+    boolean isAscii = true;
+    int at = ByteScan.firstBeyondAsciiOr('\\', value, 0);
+    while (at < value.length) {
+      if (value[at] < 0) {
+        isAscii = false;
+        at++;
+      } else if (at + 1 < value.length && value[at + 1] == 'u') {
+        Optional<Failure> refused = escape(value, at + 1);
+        if (refused.isPresent()) {
+          return refused;
         }
+        // A pair of surrogates is two escapes.
+        at += isSurrogate(unit(value, at + 2)) ? 8 : 2;
+      } else {
+        // What is escaped begins no escape; it may be beyond ASCII, though.
+        at += at + 1 < value.length && value[at + 1] < 0 ? 1 : 2;
       }
+      at = ByteScan.firstBeyondAsciiOr('\\', value, Math.min(at, value.length));
     }
-    return ascii || Utf8.isValid(value)
+    return isAscii || Utf8.isValid(value)
         ? Optional.empty()
         : refuse("not-utf8", "the value is not valid UTF-8");
   }

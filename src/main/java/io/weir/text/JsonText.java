@@ -21,7 +21,22 @@ public final class JsonText {
   /** Appends a JSON string with its quotes. */
   public static void quote(String text, StringBuilder json) {
     json.append('"');
-    ENCODER.quoteAsString(text, json);
+    if (isPlain(text)) {
+      json.append(text);
+    } else {
+      ENCODER.quoteAsString(text, json);
+    }
     json.append('"');
+  }
+
+  /** Nearly every text is, and is then copied as a whole. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c == '"' || c == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 }

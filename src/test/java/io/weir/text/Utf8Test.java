@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -57,7 +59,18 @@ class Utf8Test {
 
   private static void assertAsDecoded(int... values) {
     byte[] bytes = bytes(values);
-    assertEquals(Utf8.text(bytes).isPresent(), Utf8.isValid(bytes), () -> Arrays.toString(values));
+    Optional<String> decoded = strictlyDecoded(bytes);
+    assertEquals(decoded.isPresent(), Utf8.isValid(bytes), () -> Arrays.toString(values));
+    assertEquals(decoded, Utf8.text(bytes), () -> Arrays.toString(values));
+  }
+
+  private static Optional<String> strictlyDecoded(byte[] bytes) {
+    try {
+      return Optional.of(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
   }
 
   private static byte[] bytes(int... values) {
