@@ -3,8 +3,27 @@ package io.weir.event;
 /** What one enrichment said about one event. */
 public sealed interface Answer {
 
-  /** The word written into the event's enrichment record: {@code hit}, {@code none} and so on. */
-  String status();
+  /** What kind of answer it is. */
+  Status status();
+
+  /** What an answer can be. */
+  enum Status {
+    HIT("hit"),
+    NONE("none"),
+    MISSING("missing"),
+    FAILED("failed");
+
+    private final String word;
+
+    Status(String word) {
+      this.word = word;
+    }
+
+    /** The word by which answers are counted. */
+    public String word() {
+      return word;
+    }
+  }
 
   /**
    * A value to write into the event.
@@ -15,8 +34,8 @@ public sealed interface Answer {
    */
   record Hit(byte[] json, String origin) implements Answer {
     @Override
-    public String status() {
-      return "hit";
+    public Status status() {
+      return Status.HIT;
     }
   }
 
@@ -29,24 +48,24 @@ public sealed interface Answer {
    */
   record None(String reason, String origin) implements Answer {
     @Override
-    public String status() {
-      return "none";
+    public Status status() {
+      return Status.NONE;
     }
   }
 
   /** The event does not have the input member, or no value in it: nothing was asked. */
   record Missing() implements Answer {
     @Override
-    public String status() {
-      return "missing";
+    public Status status() {
+      return Status.MISSING;
     }
   }
 
   /** The look-up failed; what follows is decided by the enrichment's {@code onFailure}. */
   record Failed(Failure failure) implements Answer {
     @Override
-    public String status() {
-      return "failed";
+    public Status status() {
+      return Status.FAILED;
     }
   }
 }

@@ -11,6 +11,7 @@ import io.weir.event.SourceRecord;
 import io.weir.ops.Health;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -160,8 +161,9 @@ public final class PollLoop {
   private void deliver(ConsumerRecords<byte[], byte[]> polled) {
     for (var partition : polled.partitions()) {
       SourcePartition source = new SourcePartition(partition.topic(), partition.partition());
-      List<SourceRecord> records = new ArrayList<>();
-      for (var record : polled.records(partition)) {
+      var ofPartition = polled.records(partition);
+      List<SourceRecord> records = new ArrayList<>(ofPartition.size());
+      for (var record : ofPartition) {
         records.add(sourceRecord(source, record));
       }
       receiver.deliver(source, records);
@@ -171,23 +173,25 @@ public final class PollLoop {
   /** A record in our own terms, with its bytes as they are. */
   private static SourceRecord sourceRecord(
       SourcePartition source, ConsumerRecord<byte[], byte[]> record) {
-    List<Header> headers = List.of();
-    var iterator = record.headers().iterator();
-    if (iterator.hasNext()) {
-      headers = new ArrayList<>();
-      while (iterator.hasNext()) {
-        var header = iterator.next();
-        headers.add(new Header(header.key(), header.value()));
-      }
-    }
     return new SourceRecord(
         source,
         record.offset(),
         record.timestamp(),
         record.key(),
         record.value(),
-        headers,
+        headers(record.headers().toArray()),
         record.leaderEpoch().orElse(-1));
+  }
+
+  private static List<Header> headers(org.apache.kafka.common.header.Header[] kafkas) {
+    if (kafkas.length == 0) {
+      return List.of();
+    }
+    Header[] headers = new Header[kafkas.length];
+    for (int i = 0; i < kafkas.length; i++) {
+      headers[i] = new Header(kafkas[i].key(), kafkas[i].value());
+    }
+    return Arrays.asList(headers);
   }
 
   private void pollFailed(Throwable error) {

@@ -66,9 +66,11 @@ public final class HttpLookup implements Lookup {
   @Override
   public Future<List<Answer>> ask(List<String> inputs, Deadline deadline) {
     Answer[] answers = new Answer[inputs.size()];
+    EqualInputs equal = new EqualInputs(inputs);
     int unknown = 0;
     for (int i = 0; i < answers.length; i++) {
-      answers[i] = cache.known(inputs.get(i));
+      int before = equal.before(i);
+      answers[i] = before < i ? answers[before] : cache.known(inputs.get(i));
       unknown += answers[i] == null ? 1 : 0;
     }
     return unknown == 0

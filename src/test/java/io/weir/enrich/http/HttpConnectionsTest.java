@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.weir.async.Deadline;
+import io.weir.event.Answer;
 import io.weir.event.Failure.Kind;
 import io.weir.lab.process.Await;
 import java.util.List;
@@ -221,7 +222,7 @@ class HttpConnectionsTest {
         request ->
             request.response().end(new JsonObject().put("ua", request.getParam("ua")).encode());
     asking.open(new ServiceSettings().echo("/ua"));
-    assertEquals("hit", asking.answer(input).status());
+    assertEquals(Answer.Status.HIT, asking.answer(input).status());
   }
 
   @Test
