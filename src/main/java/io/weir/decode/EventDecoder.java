@@ -11,6 +11,7 @@ import io.weir.event.Failure;
 import io.weir.event.SourceRecord;
 import io.weir.wire.WeirHeaders;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,6 +21,7 @@ import java.util.UUID;
  * pointers lead to. Pure; may run on any thread, not on an event loop, since an event may be large.
  */
 public final class EventDecoder {
+  private static final int NULL_LENGTH = "null".length();
 
   private final EventSettings settings;
   private final PointerTree pointers;
@@ -72,7 +74,7 @@ public final class EventDecoder {
   private static final class Extracted {
     final String[] inputs;
     final boolean[] badInputs;
-    final SplicePoints splicePoints;
+    final List<SplicePoint> splicePoints = new ArrayList<>(2);
     String id;
 
     /** Where an object should hold an output, and something else stands. */
@@ -81,25 +83,21 @@ public final class EventDecoder {
     Extracted(PointerTree pointers) {
       inputs = new String[pointers.inputCount()];
       badInputs = new boolean[pointers.inputCount()];
-      splicePoints = new SplicePoints(pointers);
     }
   }
 
   /** Decodes a record; {@code topicId} is the id of the topic it was read from. */
   public DecodedRecord decode(ConsumedRecord consumed, UUID topicId) {
-    SourceRecord record = consumed.record();
-    String identity = identityOf(consumed, topicId);
-    byte[] value = record.value();
+    byte[] value = consumed.record().value();
     if (value == null) {
       return settings.onNull() == EventSettings.OnNull.SKIP
-          ? new DecodedRecord.Skipped(consumed, identity)
-          : refused(consumed, identity, Failure.record("null-value", "the value is null"));
+          ? new DecodedRecord.Skipped(consumed, identityOf(consumed, topicId))
+          : refused(consumed, topicId, Failure.record("null-value", "the value is null"));
     }
     Optional<Failure> objection = PayloadCheck.objection(value, settings.maxBytes().asInt());
-    if (objection.isPresent()) {
-      return refused(consumed, identity, objection.get());
-    }
-    return parse(consumed, identity, value);
+    return objection.isPresent()
+        ? refused(consumed, topicId, objection.get())
+        : parse(consumed, topicId, value);
   }
 
   /** The id that is known without looking into the event, or the identity made of its position. */
@@ -112,11 +110,11 @@ public final class EventDecoder {
     return topicId + ":" + record.source().partition() + ":" + record.offset();
   }
 
-  private static DecodedRecord refused(ConsumedRecord consumed, String id, Failure failure) {
-    return new DecodedRecord.Refused(consumed, id, failure);
+  private static DecodedRecord refused(ConsumedRecord consumed, UUID topicId, Failure failure) {
+    return new DecodedRecord.Refused(consumed, identityOf(consumed, topicId), failure);
   }
 
-  private DecodedRecord parse(ConsumedRecord consumed, String identity, byte[] value) {
+  private DecodedRecord parse(ConsumedRecord consumed, UUID topicId, byte[] value) {
     Extracted extracted = new Extracted(pointers);
     try (JsonParser in = json.createParser(value)) {
       try {
@@ -139,13 +137,16 @@ public final class EventDecoder {
         throw new Refusal("not-json", "the value is not JSON" + at(in));
       }
     } catch (Refusal refusal) {
-      return refused(consumed, identity, refusal.failure);
+      return refused(consumed, topicId, refusal.failure);
     } catch (IOException e) {
-      return refused(consumed, identity, Failure.record("not-json", "the value is not JSON"));
+      return refused(consumed, topicId, Failure.record("not-json", "the value is not JSON"));
     }
-    String id = consumed.knownId() == null && extracted.id != null ? extracted.id : identity;
+    String id =
+        consumed.knownId() == null && extracted.id != null
+            ? extracted.id
+            : identityOf(consumed, topicId);
     if (extracted.blocked != null) {
-      return refused(
+      return new DecodedRecord.Refused(
           consumed,
           id,
           Failure.record(
@@ -169,10 +170,8 @@ public final class EventDecoder {
     if (depth > settings.maxDepth() && in.currentToken().isStructStart()) {
       throw new Refusal("too-deep", "the nesting is deeper than " + settings.maxDepth());
     }
-    boolean replaced = node != null && node.output >= 0;
-    if (replaced) {
-      extracted.splicePoints.from[node.output] = (int) in.currentTokenLocation().getByteOffset();
-    }
+    boolean replaced = node != null && node.isOutput();
+    int from = replaced ? start(in) : -1;
     switch (in.currentToken()) {
       case START_OBJECT -> object(in, node, extracted, depth);
       case START_ARRAY -> array(in, node, extracted, depth);
@@ -180,8 +179,14 @@ public final class EventDecoder {
     }
     if (replaced) {
       in.finishToken();
-      extracted.splicePoints.to[node.output] = (int) in.currentLocation().getByteOffset();
+      int to = (int) in.currentLocation().getByteOffset();
+      extracted.splicePoints.add(new SplicePoint(node, SplicePoint.Kind.VALUE, from, to));
     }
+  }
+
+  /** Where the current token begins. */
+  private static int start(JsonParser in) {
+    return (int) in.currentTokenLocation().getByteOffset();
   }
 
   private void object(JsonParser in, PointerTree.Node node, Extracted extracted, int depth)
@@ -201,10 +206,12 @@ public final class EventDecoder {
     }
     if (node != null) {
       unfit(node, extracted);
-      if (node.leadsToOutput) {
-        extracted.splicePoints.closeAt[node.number] =
-            (int) in.currentTokenLocation().getByteOffset();
-        extracted.splicePoints.empty[node.number] = names.count() == 0;
+      if (node.leadsToOutput()) {
+        SplicePoint.Kind kind =
+            names.count() == 0
+                ? SplicePoint.Kind.END_OF_EMPTY_OBJECT
+                : SplicePoint.Kind.END_OF_OBJECT;
+        extracted.splicePoints.add(new SplicePoint(node, kind, start(in), start(in)));
       }
     }
   }
@@ -220,7 +227,7 @@ public final class EventDecoder {
     }
     if (node != null) {
       unfit(node, extracted);
-      if (node.leadsToOutput) {
+      if (node.leadsToOutput()) {
         extracted.blocked = node;
       }
     }
@@ -244,10 +251,11 @@ public final class EventDecoder {
     if (node == null) {
       return;
     }
-    if (node.leadsToOutput) {
+    if (node.leadsToOutput()) {
       if (token == JsonToken.VALUE_NULL) {
-        extracted.splicePoints.nullAt[node.number] =
-            (int) in.currentTokenLocation().getByteOffset();
+        int from = start(in);
+        int to = from + NULL_LENGTH;
+        extracted.splicePoints.add(new SplicePoint(node, SplicePoint.Kind.NULL, from, to));
       } else {
         extracted.blocked = node;
       }

@@ -1,6 +1,7 @@
 package io.weir.decode;
 
 import io.weir.event.ConsumedRecord;
+import java.util.List;
 
 /**
  * A record that was understood: JSON within the limits, its id and inputs read, the splice points
@@ -11,11 +12,13 @@ import io.weir.event.ConsumedRecord;
  * @param inputs text of each enrichment's input; null where the event does not have it, or has one
  *     of its {@link MissingValues}
  * @param badInputs whether an enrichment's input is an object or array, which no look-up takes
- * @param splicePoints where the outputs go
+ * @param splicePoints where the outputs go, in the order of its bytes: in each object and null on
+ *     the way to an output, what lies deeper first, and in the stead of each output's value that is
+ *     there already
  */
 public record ParsedEvent(
     ConsumedRecord consumed,
     String id,
     String[] inputs,
     boolean[] badInputs,
-    SplicePoints splicePoints) {}
+    List<SplicePoint> splicePoints) {}

@@ -15,99 +15,110 @@ import java.util.Optional;
  */
 public final class PointerTree {
 
+  /** Outputs are kept in the bits of a long; the configuration allows fewer. */
+  private static final int MAX_OUTPUTS = Long.SIZE;
+
   /** One member that lies on a pointer; children by member name, or by index for arrays. */
-  static final class Node {
+  public static final class Node {
     final Map<String, Node> children = new HashMap<>();
     final List<Integer> inputs = new ArrayList<>();
-    final int number;
     final JsonPointer pointer;
-
-    /** How it begins as a member of the object above it: its name in JSON and a colon. */
-    final byte[] member;
-
-    int output = -1;
     boolean id;
 
-    /** Whether an output is written below it. */
-    boolean leadsToOutput;
+    private final byte[] member;
+    private Node[] towards = {};
+    private int output = -1;
+    private long outputsBelow;
 
-    Node(int number, JsonPointer pointer) {
-      this.number = number;
+    private Node(JsonPointer pointer) {
       this.pointer = pointer;
       String name = pointer.matches() ? "" : pointer.last().getMatchingProperty();
       this.member = (JsonText.quoted(name) + ':').getBytes(StandardCharsets.UTF_8);
     }
+
+    /** How it begins as a member of the object above it: its name in JSON and a colon. */
+    public byte[] member() {
+      return member;
+    }
+
+    /** Whether an output is written here. */
+    public boolean isOutput() {
+      return output >= 0;
+    }
+
+    /** The number of the output that is written here, or -1. */
+    public int output() {
+      return output;
+    }
+
+    /** The outputs that are written below it, one bit for each. */
+    public long outputsBelow() {
+      return outputsBelow;
+    }
+
+    /** The next node on the way to an output below it. */
+    public Node towards(int output) {
+      return towards[output];
+    }
+
+    boolean leadsToOutput() {
+      return outputsBelow != 0;
+    }
   }
 
-  private final List<Node> nodes = new ArrayList<>();
-  private final List<List<Node>> outputPaths = new ArrayList<>();
+  private final Node root = new Node(JsonPointer.empty());
   private final int inputCount;
 
   /** The tree of these pointers; the n-th input and output belong to the n-th enrichment. */
   public PointerTree(
       Optional<JsonPointer> id, List<JsonPointer> inputs, List<JsonPointer> outputs) {
-    nodes.add(new Node(0, JsonPointer.empty()));
+    if (outputs.size() > MAX_OUTPUTS) {
+      throw new IllegalArgumentException("more than " + MAX_OUTPUTS + " outputs");
+    }
     inputCount = inputs.size();
     id.ifPresent(pointer -> last(walk(pointer)).id = true);
     for (int i = 0; i < inputs.size(); i++) {
       last(walk(inputs.get(i))).inputs.add(i);
     }
     for (int i = 0; i < outputs.size(); i++) {
-      List<Node> path = walk(outputs.get(i));
-      path.subList(0, path.size() - 1).forEach(node -> node.leadsToOutput = true);
-      last(path).output = i;
-      outputPaths.add(path);
+      addOutput(i, outputs.size(), walk(outputs.get(i)));
     }
   }
 
-  Node root() {
-    return nodes.get(0);
+  private static void addOutput(int output, int outputs, List<Node> path) {
+    for (int depth = 0; depth < path.size() - 1; depth++) {
+      Node node = path.get(depth);
+      if (!node.leadsToOutput()) {
+        node.towards = new Node[outputs];
+      }
+      node.towards[output] = path.get(depth + 1);
+      node.outputsBelow |= 1L << output;
+    }
+    last(path).output = output;
   }
 
-  int size() {
-    return nodes.size();
+  Node root() {
+    return root;
   }
 
   int inputCount() {
     return inputCount;
   }
 
-  int outputCount() {
-    return outputPaths.size();
-  }
-
-  /** The nodes from the root to this output, both included. */
-  List<Node> outputPath(int output) {
-    return outputPaths.get(output);
-  }
-
+  /** The nodes from the root to this place, both included; made where they are not there. */
   private List<Node> walk(JsonPointer pointer) {
     List<Node> path = new ArrayList<>();
-    Node node = root();
+    Node node = root;
     path.add(node);
-    for (String name : names(pointer)) {
-      JsonPointer below = node.pointer.appendProperty(name);
-      node = node.children.computeIfAbsent(name, n -> add(below));
+    for (JsonPointer rest = pointer; !rest.matches(); rest = rest.tail()) {
+      JsonPointer below = node.pointer.appendProperty(rest.getMatchingProperty());
+      node = node.children.computeIfAbsent(rest.getMatchingProperty(), name -> new Node(below));
       path.add(node);
     }
     return path;
   }
 
-  private Node add(JsonPointer pointer) {
-    Node node = new Node(nodes.size(), pointer);
-    nodes.add(node);
-    return node;
-  }
-
   private static Node last(List<Node> path) {
     return path.get(path.size() - 1);
-  }
-
-  private static List<String> names(JsonPointer pointer) {
-    List<String> names = new ArrayList<>();
-    for (JsonPointer rest = pointer; !rest.matches(); rest = rest.tail()) {
-      names.add(rest.getMatchingProperty());
-    }
-    return names;
   }
 }

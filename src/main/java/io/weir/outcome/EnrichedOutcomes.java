@@ -8,7 +8,6 @@ import io.weir.event.Header;
 import io.weir.event.OutboxRow;
 import io.weir.event.Outcome;
 import io.weir.event.SourceRecord;
-import io.weir.text.JsonText;
 import io.weir.wire.WeirHeaders;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +17,12 @@ final class EnrichedOutcomes {
   private static final Header FULL = Header.of(WeirHeaders.STATUS, "full");
   private static final Header PARTIAL = Header.of(WeirHeaders.STATUS, "partial");
 
-  private final List<Enrichment> enrichments;
+  private final EnrichmentReport report;
   private final OutputTopics topics;
 
   /** Events with these enrichments for the sink of these. */
   EnrichedOutcomes(List<Enrichment> enrichments, OutputTopics topics) {
-    this.enrichments = enrichments;
+    this.report = new EnrichmentReport(enrichments);
     this.topics = topics;
   }
 
@@ -31,26 +30,28 @@ final class EnrichedOutcomes {
   Outcome.Enriched enriched(ParsedEvent event, Answer[] answers) {
     ConsumedRecord consumed = event.consumed();
     SourceRecord record = consumed.record();
-    byte[][] values = new byte[answers.length][];
-    boolean full = true;
-    for (int i = 0; i < answers.length; i++) {
-      if (answers[i] instanceof Answer.Hit hit) {
-        values[i] = hit.json();
-      }
-      full &= !(answers[i] instanceof Answer.Failed);
-    }
+    boolean full = isFull(answers);
     OutboxRow row =
         new OutboxRow(
             OutboxRow.Type.ENRICHED,
             topics.sinkTopic(),
             OutboxRow.BY_KEY,
             record.key(),
-            event.splicePoints().write(record.value(), values),
+            EventSplicer.write(record.value(), event.splicePoints(), answers),
             headers(event, full),
             record.offset(),
             0);
     return new Outcome.Enriched(
-        record.offset(), event.id(), consumed.history().origin(), full, report(answers), row);
+        record.offset(), event.id(), consumed.history().origin(), full, report.of(answers), row);
+  }
+
+  private static boolean isFull(Answer[] answers) {
+    for (Answer answer : answers) {
+      if (answer instanceof Answer.Failed) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static List<Header> headers(ParsedEvent event, boolean full) {
@@ -71,40 +72,5 @@ final class EnrichedOutcomes {
     }
     WeirHeaders.addOriginTimestamp(consumed.record().timestamp(), headers);
     return headers;
-  }
-
-  /**
-   * How each enrichment's value came about, as one JSON object: {@code
-   * {"geo":{"status":"hit","origin":"geo#3"},"device":{"status":"skipped","reason":"http-503"}}}.
-   */
-  private String report(Answer[] answers) {
-    StringBuilder json = new StringBuilder(96);
-    for (int i = 0; i < answers.length; i++) {
-      json.append(i == 0 ? "{\"" : ",\"").append(enrichments.get(i).name()).append("\":");
-      Answer answer = answers[i];
-      if (answer instanceof Answer.Hit hit) {
-        json.append("{\"status\":\"hit\"");
-        member(json, "origin", hit.origin());
-      } else if (answer instanceof Answer.None none) {
-        json.append("{\"status\":\"none\"");
-        member(json, "reason", none.reason());
-        member(json, "origin", none.origin());
-      } else if (answer instanceof Answer.Failed failed) {
-        json.append("{\"status\":\"skipped\"");
-        member(json, "reason", failed.failure().reason());
-        member(json, "message", failed.failure().message());
-      } else {
-        json.append("{\"status\":\"missing\"");
-      }
-      json.append('}');
-    }
-    return answers.length == 0 ? "{}" : json.append('}').toString();
-  }
-
-  private static void member(StringBuilder json, String name, String text) {
-    if (text != null) {
-      json.append(",\"").append(name).append("\":");
-      JsonText.quote(text, json);
-    }
   }
 }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** Reads values as the gateway does: id at {@code /id}, inputs and outputs as given. */
-public record Decoding(EventDecoder decoder, int outputs) {
+public record Decoding(EventDecoder decoder) {
 
   static final UUID TOPIC = new UUID(1, 2);
 
@@ -33,7 +33,7 @@ public record Decoding(EventDecoder decoder, int outputs) {
     EventSettings event = Configuration.parse(settings, EventSettings.class, References.none());
     PointerTree pointers = new PointerTree(event.id(), pointers(inputs), pointers(outputs));
     List<MissingValues> missing = missingValues.stream().map(MissingValues::new).toList();
-    return new Decoding(new EventDecoder(event, pointers, missing), outputs.size());
+    return new Decoding(new EventDecoder(event, pointers, missing));
   }
 
   /** Without inputs. */
@@ -58,7 +58,7 @@ public record Decoding(EventDecoder decoder, int outputs) {
     return new ConsumedRecord(record, History.none(record), null);
   }
 
-  DecodedRecord read(byte[] value) {
+  public DecodedRecord read(byte[] value) {
     return decoder.decode(consumed(value), TOPIC);
   }
 
@@ -78,15 +78,5 @@ public record Decoding(EventDecoder decoder, int outputs) {
 
   String reason(byte[] value) {
     return refused(value).failure().reason();
-  }
-
-  /** The event with these answers written into it; null for no answer. */
-  String written(String value, String... answers) {
-    byte[][] values = new byte[outputs][];
-    for (int i = 0; i < outputs; i++) {
-      values[i] = answers[i] == null ? null : answers[i].getBytes(StandardCharsets.UTF_8);
-    }
-    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-    return new String(event(value).splicePoints().write(bytes, values), StandardCharsets.UTF_8);
   }
 }

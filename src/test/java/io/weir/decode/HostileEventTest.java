@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.outcome.Splicing;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -100,7 +101,7 @@ class HostileEventTest {
       if (read instanceof DecodedRecord.Parsed understood) {
         events++;
         assertTrue(expected.isPresent(), which);
-        assertWritten(value, understood.event().splicePoints(), expected.get(), random, which);
+        assertWritten(understood.event(), expected.get(), random, which);
       } else {
         String reason = ((DecodedRecord.Refused) read).failure().reason();
         // Only what JSON itself allows is refused by other rules, which have tests of their own.
@@ -111,12 +112,11 @@ class HostileEventTest {
     assertTrue(events > ROUNDS / 20, "only " + events + " were events");
   }
 
-  private void assertWritten(
-      byte[] value, SplicePoints splicePoints, ObjectNode event, Random random, String which)
+  private void assertWritten(ParsedEvent understood, ObjectNode event, Random random, String which)
       throws JsonProcessingException {
-    byte[][] answers = new byte[3][];
+    String[] answers = new String[3];
     for (int i = 0; i < answers.length; i++) {
-      answers[i] = random.nextBoolean() ? bytes("{\"n\":" + i + "}") : null;
+      answers[i] = random.nextBoolean() ? "{\"n\":" + i + "}" : null;
     }
     ObjectNode expected = event.deepCopy();
     put(expected, "out", answers[0]);
@@ -126,14 +126,14 @@ class HostileEventTest {
       put(expected.putObject("deep"), "out", answers[1]);
     }
     put(expected, "new", answers[2]);
-    String written = new String(splicePoints.write(value, answers), StandardCharsets.UTF_8);
+    String written = new String(Splicing.written(understood, answers), StandardCharsets.UTF_8);
     assertEquals(expected, ORACLE.readTree(written), which);
   }
 
-  private static void put(ObjectNode object, String name, byte[] answer)
+  private static void put(ObjectNode object, String name, String answer)
       throws JsonProcessingException {
     if (answer != null) {
-      object.set(name, ORACLE.readTree(new String(answer, StandardCharsets.UTF_8)));
+      object.set(name, ORACLE.readTree(answer));
     } else if (object.has(name)) {
       object.putNull(name);
     }

@@ -1,4 +1,4 @@
-package io.weir.decode;
+package io.weir.outcome;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -7,13 +7,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Outputs are written; every other byte stays as it was. */
-class SplicePointsTest {
+class EventSplicerTest {
 
   @Test
   void anOutputGoesBeforeTheClosingBraceAndAllElseStays() {
     assertEquals(
         " {\"b\" : 1.50,\n\t\"a\":[ 1e2 ] ,\"\\u00e9\":\"é😀\" ,\"geo\":{\"c\":\"AU\"}} \n",
-        Decoding.writing("/geo")
+        Splicing.at("/geo")
             .written(
                 " {\"b\" : 1.50,\n\t\"a\":[ 1e2 ] ,\"\\u00e9\":\"é😀\" } \n", "{\"c\":\"AU\"}"));
   }
@@ -21,35 +21,34 @@ class SplicePointsTest {
   @Test
   void withoutAnswersAnEventIsItself() {
     String event = "{ \"a\" : {\"b\": 1} }";
-    assertEquals(event, Decoding.writing("/geo", "/a/c").written(event, null, null));
+    assertEquals(event, Splicing.at("/geo", "/a/c").written(event, null, null));
   }
 
   @Test
   void anEmptyObjectGetsNoComma() {
-    assertEquals("{\"geo\":1}", Decoding.writing("/geo").written("{}", "1"));
-    assertEquals("{ \"geo\":1}", Decoding.writing("/geo").written("{ }", "1"));
+    assertEquals("{\"geo\":1}", Splicing.at("/geo").written("{}", "1"));
+    assertEquals("{ \"geo\":1}", Splicing.at("/geo").written("{ }", "1"));
   }
 
   @Test
   void absentParentsAreMade() {
-    assertEquals("{\"a\":{\"b\":{\"c\":1}}}", Decoding.writing("/a/b/c").written("{}", "1"));
+    assertEquals("{\"a\":{\"b\":{\"c\":1}}}", Splicing.at("/a/b/c").written("{}", "1"));
     assertEquals(
         "{\"a\":{\"x\":0,\"b\":{\"c\":1}},\"y\":2}",
-        Decoding.writing("/a/b/c").written("{\"a\":{\"x\":0},\"y\":2}", "1"));
+        Splicing.at("/a/b/c").written("{\"a\":{\"x\":0},\"y\":2}", "1"));
   }
 
   @Test
   void outputsUnderTheSameAbsentParentShareIt() {
     assertEquals(
         "{\"x\":0,\"a\":{\"b\":1,\"d\":{\"e\":3}},\"c\":2}",
-        Decoding.writing("/a/b", "/c", "/a/d/e").written("{\"x\":0}", "1", "2", "3"));
+        Splicing.at("/a/b", "/c", "/a/d/e").written("{\"x\":0}", "1", "2", "3"));
   }
 
   @Test
   void outputsAtDifferentDepthsGoEachToItsPlace() {
     assertEquals(
-        "{\"a\":{\"b\":1},\"c\":2}",
-        Decoding.writing("/c", "/a/b").written("{\"a\":{}}", "2", "1"));
+        "{\"a\":{\"b\":1},\"c\":2}", Splicing.at("/c", "/a/b").written("{\"a\":{}}", "2", "1"));
   }
 
   @ParameterizedTest
@@ -67,7 +66,7 @@ class SplicePointsTest {
         "{'geo':'Zürich 😀 \\\" }'} | {'geo':NEW}",
       })
   void aValueThatStandsThereIsReplaced(String event, String expected) {
-    Decoding reading = Decoding.writing("/geo");
+    Splicing reading = Splicing.at("/geo");
     String json = event.replace('\'', '"');
     String pattern = expected.replace('\'', '"');
     assertEquals(pattern.replace("NEW", "{\"n\":1}"), reading.written(json, "{\"n\":1}"));
@@ -76,7 +75,7 @@ class SplicePointsTest {
 
   @Test
   void namesAreWrittenAsJsonHoweverTheyAreConfigured() {
-    assertEquals("{\"a/b\":{\"q\\\"~\":1}}", Decoding.writing("/a~1b/q\"~0").written("{}", "1"));
+    assertEquals("{\"a/b\":{\"q\\\"~\":1}}", Splicing.at("/a~1b/q\"~0").written("{}", "1"));
   }
 
   @ParameterizedTest
@@ -88,7 +87,7 @@ class SplicePointsTest {
         "{'a':{'b':null}}   | {'a':{'b':{'c':1}}}",
       })
   void aNullOnTheWayBecomesAnObjectAndWithoutAnAnswerStays(String event, String expected) {
-    Decoding reading = Decoding.writing("/a/b/c");
+    Splicing reading = Splicing.at("/a/b/c");
     String json = event.replace('\'', '"');
     assertEquals(expected.replace('\'', '"'), reading.written(json, "1"));
     assertEquals(json, reading.written(json, (String) null));
@@ -98,6 +97,6 @@ class SplicePointsTest {
   void outputsUnderOneNullShareTheObject() {
     assertEquals(
         "{\"a\":{\"b\":1,\"c\":2},\"d\":3}",
-        Decoding.writing("/a/b", "/a/c", "/d").written("{\"a\":null}", "1", "2", "3"));
+        Splicing.at("/a/b", "/a/c", "/d").written("{\"a\":null}", "1", "2", "3"));
   }
 }
