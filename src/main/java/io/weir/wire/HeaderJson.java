@@ -43,8 +43,24 @@ public final class HeaderJson {
   private static void writeValue(byte[] value, StringBuilder json) {
     if (value == null) {
       json.append("null");
-      return;
+    } else if (isPlain(value)) {
+      json.append('"').append(new String(value, StandardCharsets.ISO_8859_1)).append('"');
+    } else {
+      writeAnyValue(value, json);
     }
+  }
+
+  /** Whether these bytes are printable ASCII that is in JSON as it is, as nearly all values are. */
+  private static boolean isPlain(byte[] value) {
+    for (byte b : value) {
+      if (b < ' ' || b == '"' || b == '\\') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void writeAnyValue(byte[] value, StringBuilder json) {
     Optional<String> text = PostgresText.of(value);
     if (text.isPresent()) {
       JsonText.quote(text.get(), json);
