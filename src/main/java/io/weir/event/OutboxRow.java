@@ -4,26 +4,10 @@ import java.util.List;
 
 /**
  * One record that the gateway has decided to tell others: a row of the outbox, and the Kafka record
- * made of it. Rows of one source partition are published in the order of offset and ordinal.
- *
- * @param type what it is, for instance {@code event-enriched}
- * @param topic the topic it goes to
- * @param partition the partition it goes to, or {@link #BY_KEY}
- * @param key the record key, or null
- * @param value the record value, or null
- * @param headers the record headers
- * @param sourceOffset offset of the source record that it is the outcome of
- * @param ordinal its position among the rows of that record, from 0
+ * made of it. Rows of one source partition are published in the order of offset and ordinal. Its
+ * size is reckoned once, for all the bounds that it meets. Two rows are never equal.
  */
-public record OutboxRow(
-    Type type,
-    String topic,
-    int partition,
-    byte[] key,
-    byte[] value,
-    List<Header> headers,
-    long sourceOffset,
-    int ordinal) {
+public final class OutboxRow {
 
   /** The producer chooses the partition by the key. */
   public static final int BY_KEY = -1;
@@ -59,14 +43,89 @@ public record OutboxRow(
     }
   }
 
+  private final Type type;
+  private final String topic;
+  private final int partition;
+  private final byte[] key;
+  private final byte[] value;
+  private final List<Header> headers;
+  private final long sourceOffset;
+  private final int ordinal;
+  private final int size;
+
+  /**
+   * A row.
+   *
+   * @param type what it is, for instance {@code event-enriched}
+   * @param topic the topic it goes to
+   * @param partition the partition it goes to, or {@link #BY_KEY}
+   * @param key the record key, or null
+   * @param value the record value, or null
+   * @param headers the record headers
+   * @param sourceOffset offset of the source record that it is the outcome of
+   * @param ordinal its position among the rows of that record, from 0
+   */
+  public OutboxRow(
+      Type type,
+      String topic,
+      int partition,
+      byte[] key,
+      byte[] value,
+      List<Header> headers,
+      long sourceOffset,
+      int ordinal) {
+    this.type = type;
+    this.topic = topic;
+    this.partition = partition;
+    this.key = key;
+    this.value = value;
+    this.headers = headers;
+    this.sourceOffset = sourceOffset;
+    this.ordinal = ordinal;
+    this.size =
+        FRAME_BYTES
+            + Header.size(headers)
+            + (key == null ? 0 : key.length)
+            + (value == null ? 0 : value.length);
+  }
+
+  public Type type() {
+    return type;
+  }
+
+  public String topic() {
+    return topic;
+  }
+
+  public int partition() {
+    return partition;
+  }
+
+  public byte[] key() {
+    return key;
+  }
+
+  public byte[] value() {
+    return value;
+  }
+
+  public List<Header> headers() {
+    return headers;
+  }
+
+  public long sourceOffset() {
+    return sourceOffset;
+  }
+
+  public int ordinal() {
+    return ordinal;
+  }
+
   /**
    * Bytes of the record it becomes, framing included: never less than the producer reckons before
    * it refuses a record as too large.
    */
   public int size() {
-    return FRAME_BYTES
-        + Header.size(headers)
-        + (key == null ? 0 : key.length)
-        + (value == null ? 0 : value.length);
+    return size;
   }
 }
