@@ -211,7 +211,8 @@ public final class EventDecoder {
             names.count() == 0
                 ? SplicePoint.Kind.END_OF_EMPTY_OBJECT
                 : SplicePoint.Kind.END_OF_OBJECT;
-        extracted.splicePoints.add(new SplicePoint(node, kind, start(in), start(in)));
+        int at = start(in);
+        extracted.splicePoints.add(new SplicePoint(node, kind, at, at));
       }
     }
   }
