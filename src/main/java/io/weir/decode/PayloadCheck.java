@@ -50,11 +50,11 @@ final class PayloadCheck {
 
   /** Only what is not plain ASCII is looked at closely. */
   private static Optional<Failure> text(byte[] value) {
-    boolean isAscii = true;
+    int beyondAscii = value.length;
     int at = ByteScan.firstBeyondAsciiOr('\\', value, 0);
     while (at < value.length) {
       if (value[at] < 0) {
-        isAscii = false;
+        beyondAscii = Math.min(beyondAscii, at);
         at++;
       } else if (at + 1 < value.length && value[at + 1] == 'u') {
         Optional<Failure> refused = escape(value, at + 1);
@@ -69,7 +69,7 @@ final class PayloadCheck {
       }
       at = ByteScan.firstBeyondAsciiOr('\\', value, Math.min(at, value.length));
     }
-    return isAscii || Utf8.isValid(value)
+    return Utf8.isValid(value, beyondAscii)
         ? Optional.empty()
         : refuse("not-utf8", "the value is not valid UTF-8");
   }

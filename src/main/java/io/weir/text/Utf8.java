@@ -10,14 +10,17 @@ public final class Utf8 {
 
   /** The text of these bytes; empty if they are not valid. */
   public static Optional<String> text(byte[] bytes) {
-    return isValid(bytes)
+    return isValid(bytes, 0)
         ? Optional.of(new String(bytes, StandardCharsets.UTF_8))
         : Optional.empty();
   }
 
-  /** Whether these bytes are valid; makes no text of them, which would be larger than they are. */
-  public static boolean isValid(byte[] bytes) {
-    int at = ByteScan.firstBeyondAscii(bytes, 0);
+  /**
+   * Whether these bytes are valid from here on, where a character begins; makes no text of them,
+   * which would be larger than they are.
+   */
+  public static boolean isValid(byte[] bytes, int from) {
+    int at = ByteScan.firstBeyondAscii(bytes, from);
     while (at < bytes.length) {
       int length = characterLength(bytes, at);
       if (length == 0) {

@@ -22,6 +22,9 @@ import java.util.Optional;
 public final class HeaderJson {
   private static final JsonFactory JSON = new JsonFactory();
 
+  /** Brackets, quotes and commas of one header. */
+  private static final int FRAME = 8;
+
   private HeaderJson() {}
 
   /** The JSON text of these headers. */
@@ -29,7 +32,7 @@ public final class HeaderJson {
     if (headers.isEmpty()) {
       return "[]";
     }
-    StringBuilder json = new StringBuilder(256);
+    StringBuilder json = new StringBuilder(Header.size(headers) + FRAME * headers.size());
     for (Header header : headers) {
       json.append(json.isEmpty() ? "[[" : ",[");
       JsonText.quote(header.name(), json);

@@ -19,7 +19,7 @@ class Utf8Test {
   @ValueSource(strings = {"", "plain", "nul\0", "Zo\u00eb", "\ud83d\ude00"})
   void whatIsValidIsReadAsItIs(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    assertTrue(Utf8.isValid(bytes));
+    assertTrue(Utf8.isValid(bytes, 0));
     assertEquals(Optional.of(text), Utf8.text(bytes));
   }
 
@@ -35,7 +35,7 @@ class Utf8Test {
 
   private static void assertNoText(int... values) {
     byte[] bytes = bytes(values);
-    assertFalse(Utf8.isValid(bytes));
+    assertFalse(Utf8.isValid(bytes, 0));
     assertEquals(Optional.empty(), Utf8.text(bytes));
   }
 
@@ -60,7 +60,7 @@ class Utf8Test {
   private static void assertAsDecoded(int... values) {
     byte[] bytes = bytes(values);
     Optional<String> decoded = strictlyDecoded(bytes);
-    assertEquals(decoded.isPresent(), Utf8.isValid(bytes), () -> Arrays.toString(values));
+    assertEquals(decoded.isPresent(), Utf8.isValid(bytes, 0), () -> Arrays.toString(values));
     assertEquals(decoded, Utf8.text(bytes), () -> Arrays.toString(values));
   }
 
