@@ -10,10 +10,10 @@ import io.weir.event.Claim;
 import io.weir.event.Decision;
 import io.weir.event.FailureException;
 import io.weir.event.LastRecord;
-import io.weir.event.OutboxRow;
 import io.weir.event.Outcome;
 import io.weir.postgres.PostgresFailures;
 import io.weir.store.OffsetTable;
+import io.weir.store.OutboxShape;
 import io.weir.store.OutboxTable;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,8 +32,9 @@ public final class BatchTransaction {
    * Read it from top to bottom; each CTE is named by what it does.
    *
    * <p>{@code locked_offset} has a row only while the offset row still stands where the batch
-   * begins and still has our claim. Every input is read {@code WHERE EXISTS (SELECT FROM
-   * locked_offset)}, so a zombie writes nothing at all.
+   * begins and still has our claim; {@code free_range}, if moreover the outbox has nothing yet
+   * where the batch is. Every input is read {@code WHERE EXISTS (SELECT FROM free_range)}, so a
+   * zombie writes nothing at all.
    *
    * <p>An id's row in {@code event_outcome} says what it came to: whoever inserts it first, result
    * or dead letter, has decided, also among batches of two partitions that run at once. Later ones
@@ -54,26 +55,32 @@ public final class BatchTransaction {
         WHERE consumer_group = #{group} AND topic = #{source_topic} AND partition = #{source_partition}
           AND next_offset = #{from_offset} AND claim = #{claim}
         FOR UPDATE
-      ), enriched AS (
-        SELECT * FROM unnest(
-            #{enriched_source_offset}::bigint[], #{enriched_event_id}::text[],
-            #{enriched_key}::bytea[], #{enriched_payload}::bytea[], #{enriched_headers}::text[],
-            #{enriched_report}::text[], #{enriched_is_full}::boolean[],
-            #{enriched_origin_topic}::text[], #{enriched_origin_partition}::int[],
-            #{enriched_origin_offset}::bigint[], #{enriched_aggregate_id}::text[],
-            #{enriched_outbox_id}::uuid[])
-          AS e(source_offset, event_id, key, payload, headers, report, is_full, origin_topic,
-               origin_partition, origin_offset, aggregate_id, outbox_id)
-        WHERE EXISTS (SELECT FROM locked_offset)
+      ), left_rows AS (
+        SELECT 1 FROM weir.outbox
+        WHERE source_topic = #{source_topic} AND source_partition = #{source_partition}
+          AND source_offset >= #{from_offset} AND source_offset < #{to_offset}
+          AND EXISTS (SELECT FROM locked_offset)
+        LIMIT 1
+      ), free_range AS (
+        SELECT 1 FROM locked_offset WHERE NOT EXISTS (SELECT FROM left_rows)
       ), inserted_results AS (
         INSERT INTO weir.event_outcome
           (event_id, key, topic, partition, "offset", event, enrichment, status)
         SELECT event_id, key, origin_topic, origin_partition, origin_offset,
                convert_from(payload, 'UTF8')::json, report::jsonb,
                CASE WHEN is_full THEN 'full' ELSE 'partial' END
-        FROM enriched
+        FROM unnest(
+            #{enriched_event_id}::text[], #{enriched_key}::bytea[], #{enriched_payload}::bytea[],
+            #{enriched_report}::text[], #{enriched_is_full}::boolean[],
+            #{enriched_origin_topic}::text[], #{enriched_origin_partition}::int[],
+            #{enriched_origin_offset}::bigint[])
+          AS e(event_id, key, payload, report, is_full, origin_topic, origin_partition,
+               origin_offset)
+        WHERE EXISTS (SELECT FROM free_range)
         ON CONFLICT (event_id) DO NOTHING
         RETURNING event_id
+      ), inserted_enriched AS (
+        %s
       ), routed AS (
         SELECT * FROM unnest(
             #{routed_source_offset}::bigint[], #{routed_event_id}::text[], #{routed_topic}::text[],
@@ -81,7 +88,7 @@ public final class BatchTransaction {
             #{routed_headers}::text[], #{routed_type}::text[], #{routed_aggregate_id}::text[])
           AS r(source_offset, event_id, topic, topic_partition, key, payload, headers, type,
                aggregate_id)
-        WHERE EXISTS (SELECT FROM locked_offset)
+        WHERE EXISTS (SELECT FROM free_range)
           AND (SELECT true FROM weir.event_outcome o
                WHERE o.event_id = r.event_id LIMIT 1) IS NULL
       ), dead_letters AS (
@@ -111,18 +118,12 @@ public final class BatchTransaction {
         WHERE (d.event_id IN (SELECT event_id FROM inserted_dead_outcomes)) IS TRUE
         ON CONFLICT (event_id) WHERE redriven IS NULL DO NOTHING
         RETURNING event_id
-      ), inserted_outbox AS (
+      ), inserted_routed AS (
         INSERT INTO weir.outbox
-          (id, aggregatetype, aggregateid, type, payload, topic, topic_partition, key, headers,
+          (aggregatetype, aggregateid, type, payload, topic, topic_partition, key, headers,
            source_topic, source_partition, source_offset, ordinal)
-        SELECT e.outbox_id, 'event', e.aggregate_id, #{enriched_type}, e.payload, #{sink_topic}, -1,
-               e.key, e.headers::json, #{source_topic}, #{source_partition}, e.source_offset, 0
-        FROM enriched e
-        WHERE (e.event_id IN (SELECT event_id FROM inserted_results)) IS TRUE
-        UNION ALL
-        SELECT gen_random_uuid(), 'event', r.aggregate_id, r.type, r.payload, r.topic,
-               r.topic_partition, r.key, r.headers::json, #{source_topic}, #{source_partition},
-               r.source_offset, 0
+        SELECT 'event', r.aggregate_id, r.type, r.payload, r.topic, r.topic_partition, r.key,
+               r.headers::json, #{source_topic}, #{source_partition}, r.source_offset, 0
         FROM routed r
         WHERE r.type = 'event-retry'
            OR r.event_id IN (SELECT event_id FROM inserted_dead_letters)
@@ -130,7 +131,7 @@ public final class BatchTransaction {
       ), counted AS (
         SELECT (SELECT count(*) FROM inserted_results) AS results,
                (SELECT count(*) FROM inserted_dead_letters) AS dead_letters,
-               (SELECT count(*) FROM inserted_outbox) AS outbox_rows,
+               (SELECT count(*) FROM inserted_routed) AS routed,
                cardinality(#{enriched_source_offset}::bigint[])
                  + cardinality(#{routed_source_offset}::bigint[]) AS given
       ), moved_offset AS (
@@ -138,24 +139,32 @@ public final class BatchTransaction {
           next_offset = #{to_offset},
           enriched = enriched + c.results,
           dead = dead + c.dead_letters,
-          retried = retried + c.outbox_rows - c.results - c.dead_letters,
+          retried = retried + c.routed - c.dead_letters,
           skipped = skipped + #{skipped},
-          duplicates = duplicates + #{repeated} + c.given - c.outbox_rows,
+          duplicates = duplicates + #{repeated} + c.given - c.results - c.routed,
           last_offset = CASE WHEN #{is_gap} THEN last_offset ELSE #{last_offset} END,
           last_epoch = CASE WHEN #{is_gap} THEN last_epoch ELSE #{last_epoch} END,
           last_next_offset = #{to_offset},
           updated = now()
         FROM counted c
         WHERE consumer_group = #{group} AND topic = #{source_topic} AND partition = #{source_partition}
-          AND EXISTS (SELECT FROM locked_offset)
+          AND EXISTS (SELECT FROM free_range)
         RETURNING 1
       )
       SELECT (SELECT count(*) FROM moved_offset) AS moved,
-             CASE WHEN c.outbox_rows = c.given
+             (SELECT count(*) FROM left_rows) AS left_rows,
+             CASE WHEN c.results + c.routed = c.given
                   THEN '{}'::bigint[]
                   ELSE ARRAY(SELECT unnest(#{enriched_source_offset}::bigint[]
                                            || #{routed_source_offset}::bigint[])
-                             EXCEPT SELECT source_offset FROM inserted_outbox) END
+                             EXCEPT
+                             SELECT source_offset
+                             FROM unnest(#{enriched_event_id}::text[],
+                                         #{enriched_source_offset}::bigint[])
+                               AS e(event_id, source_offset)
+                             WHERE (event_id IN (SELECT event_id FROM inserted_results)) IS TRUE
+                             EXCEPT
+                             SELECT source_offset FROM inserted_routed) END
                AS duplicate_offsets
       FROM counted c
       """;
@@ -174,6 +183,7 @@ public final class BatchTransaction {
   }
 
   private final Vertx vertx;
+  private final EnrichedRows enrichedRows;
   private final SqlTemplate<Map<String, Object>, RowSet<Row>> statement;
   private final String group;
   private final String sinkTopic;
@@ -183,10 +193,18 @@ public final class BatchTransaction {
    *
    * @param group the consumer group that owns the offset rows
    * @param sinkTopic where enriched events go
+   * @param shape how they stand in the outbox
    */
-  public BatchTransaction(Vertx vertx, Pool pool, String group, String sinkTopic) {
+  public BatchTransaction(
+      Vertx vertx, Pool pool, String group, String sinkTopic, OutboxShape shape) {
     this.vertx = vertx;
-    this.statement = SqlTemplate.forQuery(pool, COMMIT_BATCH);
+    this.enrichedRows =
+        switch (shape) {
+          case BATCHES -> new RowOfBatch();
+          case ROWS -> new RowOfEvent();
+        };
+    this.statement =
+        SqlTemplate.forQuery(pool, COMMIT_BATCH.formatted(enrichedRows.insertStatement()));
     this.group = group;
     this.sinkTopic = sinkTopic;
   }
@@ -202,17 +220,21 @@ public final class BatchTransaction {
     return vertx
         .executeBlocking(() -> parameters(claim, decision), false)
         .compose(statement::execute)
-        .map(rows -> result(rows.iterator().next()))
-        .recover(error -> Future.failedFuture(OutboxTable.translate(decision, error)));
+        .compose(rows -> result(decision, rows.iterator().next()))
+        .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
   }
 
-  private static Result result(Row row) {
+  private static Future<Result> result(Decision decision, Row row) {
+    if (row.getLong("left_rows") > 0) {
+      return Future.failedFuture(OutboxTable.rowsLeft(decision));
+    }
     if (row.getLong("moved") == 0) {
-      return new Result.Refused();
+      return Future.succeededFuture(new Result.Refused());
     }
     Long[] duplicates = row.getArrayOfLongs("duplicate_offsets");
-    return new Result.Committed(
-        duplicates.length == 0 ? Set.of() : new HashSet<>(List.of(duplicates)));
+    return Future.succeededFuture(
+        new Result.Committed(
+            duplicates.length == 0 ? Set.of() : new HashSet<>(List.of(duplicates))));
   }
 
   private Map<String, Object> parameters(Claim claim, Decision decision) {
@@ -227,10 +249,10 @@ public final class BatchTransaction {
     parameters.put("last_offset", decision.last().map(LastRecord::offset).orElse(null));
     parameters.put("last_epoch", decision.last().map(LastRecord::leaderEpoch).orElse(null));
     parameters.put("sink_topic", sinkTopic);
-    parameters.put("enriched_type", OutboxRow.Type.ENRICHED.word());
     parameters.put("skipped", count(decision, Outcome.Skipped.class));
     parameters.put("repeated", count(decision, Outcome.Duplicate.class));
-    EnrichedColumns.add(decision.outcomes(), parameters);
+    List<Outcome.Enriched> enriched = EnrichedColumns.add(decision.outcomes(), parameters);
+    enrichedRows.addColumns(enriched, decision.outcomes(), parameters);
     RoutedColumns.add(decision.outcomes(), parameters);
     DeadLetterColumns.add(decision.outcomes(), parameters);
     return parameters;

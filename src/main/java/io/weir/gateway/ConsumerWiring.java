@@ -56,7 +56,8 @@ record ConsumerWiring(
     CommittedOffsets committed = new CommittedOffsets(admin, group);
     OutboxTable outbox = new OutboxTable(pool);
     BatchTransaction transaction =
-        new BatchTransaction(vertx, pool, group, settings.sink().topic());
+        new BatchTransaction(
+            vertx, pool, group, settings.sink().topic(), settings.outbox().shape());
     PublisherFactory publishers =
         new PublisherFactory(
             vertx,

@@ -17,6 +17,7 @@ import io.weir.pipeline.IntakeSettings;
 import io.weir.postgres.PostgresSettings;
 import io.weir.publish.PublishSettings;
 import io.weir.publish.SinkTimestamp;
+import io.weir.store.OutboxSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,8 @@ public record GatewaySettings(
     @Setting("Where events go that cannot be enriched.") DeadLetter deadLetter,
     @Setting("Where probes and metrics are answered.") HttpSettings http,
     @Setting(value = "How much is taken in at once.", byDefault = "{}") IntakeSettings intake,
+    @Setting(value = "How what is decided waits to be published.", byDefault = "{}")
+        OutboxSettings outbox,
     @Setting(value = "How decided rows go to Kafka.", byDefault = "{}") PublishSettings publish,
     @Setting(value = "The gateway's own topics.", byDefault = "{}") TopicSettings topics)
     implements Validatable {

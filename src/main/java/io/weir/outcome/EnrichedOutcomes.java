@@ -8,15 +8,13 @@ import io.weir.event.Header;
 import io.weir.event.OutboxRow;
 import io.weir.event.Outcome;
 import io.weir.event.SourceRecord;
+import io.weir.wire.EnrichedHeaders;
 import io.weir.wire.WeirHeaders;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Makes enriched events: the original bytes with the answers spliced in. Pure. */
 final class EnrichedOutcomes {
-  private static final Header FULL = Header.of(WeirHeaders.STATUS, "full");
-  private static final Header PARTIAL = Header.of(WeirHeaders.STATUS, "partial");
-
   private final EnrichmentReport report;
   private final OutputTopics topics;
 
@@ -57,20 +55,19 @@ final class EnrichedOutcomes {
   private static List<Header> headers(ParsedEvent event, boolean full) {
     ConsumedRecord consumed = event.consumed();
     List<Header> original = consumed.record().headers();
-    List<Header> headers = new ArrayList<>(original.size() + 4);
+    List<Header> kept = new ArrayList<>(original.size());
     for (Header header : original) {
       if (!header.name().startsWith(WeirHeaders.PREFIX)) {
-        headers.add(header);
+        kept.add(header);
       }
     }
-    headers.add(Header.of(WeirHeaders.EVENT_ID, event.id()));
-    headers.add(full ? FULL : PARTIAL);
-    if (consumed.history().dueMillis() > 0) {
-      // It has waited, so it may come after younger events of its key.
-      String attempt = Integer.toString(consumed.history().attempt());
-      headers.add(Header.of(WeirHeaders.ATTEMPT, attempt));
-    }
-    WeirHeaders.addOriginTimestamp(consumed.record().timestamp(), headers);
-    return headers;
+    // It has waited, so it may come after younger events of its key.
+    boolean hasWaited = consumed.history().dueMillis() > 0;
+    long timestamp = consumed.record().timestamp();
+    return new EnrichedHeaders(
+            kept,
+            hasWaited ? consumed.history().attempt() : null,
+            timestamp >= 0 ? timestamp : null)
+        .write(event.id(), full);
   }
 }

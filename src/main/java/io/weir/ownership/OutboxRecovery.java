@@ -107,14 +107,12 @@ public final class OutboxRecovery {
   }
 
   private void handOver(Part part, Page page, Promise<Boolean> done) {
-    long upTo =
-        page.last() ? part.next() : page.rows().get(page.rows().size() - 1).sourceOffset() + 1;
     publisher
-        .publish(part.source(), part.assignment(), upTo, page.rows())
+        .publish(part.source(), part.assignment(), page.to(), page.rows())
         .onSuccess(
             published -> {
-              if (published && !page.last()) {
-                read(new Part(part.source(), part.assignment(), upTo, part.next()), done);
+              if (published && page.to() < part.next()) {
+                read(new Part(part.source(), part.assignment(), page.to(), part.next()), done);
               } else {
                 done.complete(published);
               }

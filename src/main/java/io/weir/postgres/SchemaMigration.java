@@ -25,7 +25,8 @@ public final class SchemaMigration {
           "0003-one-outcome.sql",
           "0004-one-group.sql",
           "0005-truncated-log.sql",
-          "0006-leader-epoch.sql");
+          "0006-leader-epoch.sql",
+          "0008-outbox-batches.sql");
 
   /** Any constant that no other program in the same database locks on: "weir" in ASCII. */
   private static final long LOCK = 0x77656972L;

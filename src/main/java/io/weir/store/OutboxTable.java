@@ -1,8 +1,6 @@
 package io.weir.store;
 
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -13,7 +11,6 @@ import io.weir.event.FailureException;
 import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
 import io.weir.postgres.PostgresFailures;
-import io.weir.wire.HeaderJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,26 +22,65 @@ import java.util.Map;
 public final class OutboxTable {
 
   /**
-   * All rows of a record or none: what follows a page begins with another record. The length of a
-   * payload is known without reading it.
+   * Read it from top to bottom; each CTE is named by what it holds.
+   *
+   * <p>{@code first_rows} are never more than the events that are wanted, since each row has one at
+   * least; how many come before a row is reckoned without those of the first, of which only some
+   * may be wanted. So no more batches are expanded than it takes, and a long backlog is read in one
+   * go. All rows of a record are in a page or none: what follows it begins with another record.
+   *
+   * <p>The length of an event is known without reading it. Each result is looked up by itself: any
+   * join might become a scan of all results that there are.
    */
   private static final String PAGE =
       """
-      SELECT source_offset, ordinal, type, topic, topic_partition, key, payload, headers::text, bytes
-      FROM (
-        SELECT *, sum(bytes) OVER (ORDER BY source_offset)
-                  - sum(bytes) OVER (PARTITION BY source_offset) AS bytes_before
+      WITH first_rows AS (
+        SELECT *, sum(event_count) OVER in_order - event_count
+                  - first_value(event_count) OVER in_order AS events_between
         FROM (
-          SELECT *, coalesce(octet_length(key), 0) + coalesce(octet_length(payload), 0)
-                    + octet_length(headers::text) AS bytes
-          FROM weir.outbox
+          SELECT * FROM weir.outbox
           WHERE source_topic = $1 AND source_partition = $2 AND source_offset >= $3
             AND source_offset < $4
           ORDER BY source_offset FETCH FIRST $5 ROWS WITH TIES
-        ) AS first_rows
-      ) AS first_bytes
-      WHERE bytes_before < $6
-      ORDER BY source_offset, ordinal
+        ) AS wanted_rows
+        WINDOW in_order AS (ORDER BY source_offset)
+      ), events AS (
+        SELECT source_offset, ordinal, type, topic, topic_partition, key, payload,
+               headers::text AS headers,
+               coalesce(octet_length(key), 0) + coalesce(octet_length(payload), 0)
+                 + octet_length(headers::text) AS bytes,
+               NULL::text AS event_id, NULL::bigint AS timestamp, NULL::integer AS attempt
+        FROM first_rows
+        WHERE type <> 'event-batch' AND events_between < $5
+        UNION ALL
+        SELECT e.source_offset, b.ordinal, b.type, b.topic, b.topic_partition, NULL, NULL,
+               e.headers, e.bytes, e.event_id, e.timestamp, e.attempt
+        FROM first_rows b
+        CROSS JOIN LATERAL unnest(b.event_offsets, b.event_ids, b.event_bytes, b.event_timestamps,
+                                  b.event_attempts, b.event_headers)
+          AS e(source_offset, event_id, bytes, timestamp, attempt, headers)
+        WHERE b.type = 'event-batch' AND b.events_between < $5 AND e.source_offset >= $3
+      ), page AS (
+        SELECT * FROM (
+          SELECT *, rank() OVER in_order AS position,
+                 sum(bytes) OVER in_order - sum(bytes) OVER (PARTITION BY source_offset)
+                   AS bytes_before
+          FROM events
+          WINDOW in_order AS (ORDER BY source_offset)
+        ) AS measured
+        WHERE position <= $5 AND bytes_before < $6
+      )
+      SELECT p.source_offset, p.ordinal, p.type, p.topic, p.topic_partition,
+             coalesce(p.key, r.key) AS key, coalesce(p.payload, r.payload) AS payload, p.headers,
+             p.bytes, p.event_id, p.timestamp, p.attempt, r.status
+      FROM page p
+      LEFT JOIN LATERAL (
+        SELECT o.key, convert_to(o.event::text, 'UTF8') AS payload, o.status
+        FROM weir.event_outcome o
+        WHERE o.event_id = p.event_id
+        LIMIT 1
+      ) AS r ON true
+      ORDER BY p.source_offset, p.ordinal
       """;
 
   /**
@@ -53,9 +89,13 @@ public final class OutboxTable {
    */
   private static final String DELETE =
       """
-      DELETE FROM weir.outbox
-      WHERE source_topic = $1 AND source_partition = $2 AND source_offset >= $3
-        AND source_offset < $4
+      WITH deleted AS (
+        DELETE FROM weir.outbox
+        WHERE source_topic = $1 AND source_partition = $2 AND source_offset >= $3
+          AND source_offset < $4
+        RETURNING event_count
+      )
+      SELECT coalesce(sum(1 + event_count / 32), 0) FROM deleted
       """;
 
   /** The owner's right, the database owner's, and since Postgres 17 one that can be granted. */
@@ -76,31 +116,36 @@ public final class OutboxTable {
   }
 
   /**
-   * The first rows of a range of source offsets.
+   * The first rows of a range of source offsets, a row for each event.
    *
    * @param rows in publishing order; those of one record are never parted
-   * @param last whether no more rows stood in that range
+   * @param to one past the source offsets that they are all rows of
    */
-  public record Page(List<OutboxRow> rows, boolean last) {}
+  public record Page(List<OutboxRow> rows, long to) {}
 
   /**
    * Rows with {@code from <= source offset < to}: those of as many records as it takes to reach a
-   * number of rows or bytes, or to come to the end.
+   * number of rows or bytes, or to come to the end. Fails with kind CONFIGURATION and reason {@code
+   * outbox-result-missing} if an event's result is gone.
    */
   public Future<Page> readPage(SourcePartition source, long from, long to, long rows, long bytes) {
     return pool.preparedQuery(PAGE)
         .execute(Tuple.of(source.topic(), source.partition(), from, to, rows, bytes))
-        .map(
-            found -> {
-              List<OutboxRow> page = new ArrayList<>(found.size());
-              long pageBytes = 0;
-              for (Row row : found) {
-                page.add(read(row));
-                pageBytes += row.getInteger(8);
-              }
-              return new Page(page, page.size() < rows && pageBytes < bytes);
-            })
+        .map(found -> page(source, found, to, rows, bytes))
         .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
+  }
+
+  private static Page page(
+      SourcePartition source, RowSet<Row> found, long to, long rows, long bytes) {
+    List<OutboxRow> page = new ArrayList<>(found.size());
+    long pageBytes = 0;
+    long end = 0;
+    for (Row row : found) {
+      OutboxRowReader.read(source, row).ifPresent(page::add);
+      pageBytes += row.getInteger("bytes");
+      end = row.getLong("source_offset") + 1;
+    }
+    return new Page(page, found.size() < rows && pageBytes < bytes ? to : end);
   }
 
   /** The rows that a decision has left, if it was committed; it has as many outcomes at least. */
@@ -114,22 +159,6 @@ public final class OutboxTable {
         .map(Page::rows);
   }
 
-  private static OutboxRow read(Row row) {
-    return new OutboxRow(
-        OutboxRow.Type.of(row.getString(2)),
-        row.getString(3),
-        row.getInteger(4),
-        bytes(row.getBuffer(5)),
-        bytes(row.getBuffer(6)),
-        HeaderJson.read(row.getString(7)),
-        row.getLong(0),
-        row.getInteger(1));
-  }
-
-  private static byte[] bytes(Buffer buffer) {
-    return buffer == null ? null : buffer.getBytes();
-  }
-
   /**
    * Source offsets of one partition.
    *
@@ -141,7 +170,8 @@ public final class OutboxTable {
   /**
    * Deletes the rows of these source offsets.
    *
-   * @return how many there were
+   * @return how many there were, pieces included: a large one is kept in pieces of 2 kB, each for
+   *     some 32 events
    */
   public Future<Long> delete(Map<SourcePartition, OffsetRange> published) {
     List<Tuple> ranges = new ArrayList<>(published.size());
@@ -157,7 +187,7 @@ public final class OutboxTable {
   private static long count(RowSet<Row> deleted) {
     long rows = 0;
     for (RowSet<Row> one = deleted; one != null; one = one.next()) {
-      rows += one.rowCount();
+      rows += one.iterator().next().getLong(0);
     }
     return rows;
   }
@@ -186,14 +216,8 @@ public final class OutboxTable {
         .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
   }
 
-  /**
-   * What a decision's error means. No record is to blame for a row that stands at its position in
-   * the outbox already.
-   */
-  public static FailureException translate(Decision decision, Throwable error) {
-    if (!(error instanceof PgException refused) || !"outbox_pkey".equals(refused.getConstraint())) {
-      return PostgresFailures.wrap(error);
-    }
+  /** Why nothing is decided where rows stand that nobody has decided here. */
+  public static FailureException rowsLeft(Decision decision) {
     String message =
         "weir.outbox holds rows of %s left by an earlier topic of that name, or by another group in"
             + " weir.consumed_offset. If nobody is to publish them: DELETE FROM weir.outbox WHERE"
@@ -204,6 +228,6 @@ public final class OutboxTable {
             Failure.Kind.CONFIGURATION,
             "outbox-row-left",
             message.formatted(source, source.topic(), source.partition(), decision.from())),
-        error);
+        null);
   }
 }

@@ -51,6 +51,7 @@ import io.weir.postgres.PostgresSettings;
 import io.weir.postgres.SchemaMigration;
 import io.weir.store.ClaimRequest;
 import io.weir.store.OffsetTable;
+import io.weir.store.OutboxShape;
 import io.weir.store.OutboxTable;
 import java.time.Duration;
 import java.util.Arrays;
@@ -119,7 +120,7 @@ class BatchCommitterIT {
     committer =
         new BatchCommitter(
             vertx,
-            new BatchTransaction(vertx, pool, "group", site.sink()),
+            new BatchTransaction(vertx, pool, "group", site.sink(), OutboxShape.BATCHES),
             offsets,
             new OutboxTable(pool),
             clock,

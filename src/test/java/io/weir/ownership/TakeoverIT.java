@@ -42,6 +42,7 @@ import io.weir.publish.PublisherFactory;
 import io.weir.publish.SinkTimestamp;
 import io.weir.store.ClaimRequest;
 import io.weir.store.OffsetTable;
+import io.weir.store.OutboxShape;
 import io.weir.store.OutboxTable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -169,7 +170,7 @@ class TakeoverIT {
   }
 
   private static BatchTransaction transaction() {
-    return new BatchTransaction(vertx, pool, site.source(), site.sink());
+    return new BatchTransaction(vertx, pool, site.source(), site.sink(), OutboxShape.BATCHES);
   }
 
   private static CompletableFuture<Void> commit(Map<SourcePartition, Long> offsets) {

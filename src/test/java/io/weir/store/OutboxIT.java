@@ -72,7 +72,7 @@ class OutboxIT {
   private String rows(OutboxTable outbox, long from, long rows, long bytes) {
     OutboxTable.Page page = outbox.readPage(source, from, 50, rows, bytes).await();
     List<String> places = page.rows().stream().map(OutboxIT::place).toList();
-    return String.join(" ", places) + (page.last() ? " end" : "");
+    return String.join(" ", places) + (page.to() == 50 ? " end" : "");
   }
 
   private static String place(OutboxRow row) {

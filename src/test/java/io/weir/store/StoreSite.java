@@ -47,7 +47,7 @@ public final class StoreSite implements BeforeAllCallback, AfterAllCallback {
 
   /** Commits for the same group over other connections. */
   public BatchTransaction transaction(Pool connections) {
-    return new BatchTransaction(vertx, connections, GROUP, "sink");
+    return new BatchTransaction(vertx, connections, GROUP, "sink", OutboxShape.BATCHES);
   }
 
   /** The claim of the first owner, who begins at 0. */
