@@ -50,6 +50,11 @@ public final class StoreSite implements BeforeAllCallback, AfterAllCallback {
     return new BatchTransaction(vertx, connections, GROUP, "sink", OutboxShape.BATCHES);
   }
 
+  /** Commits for the same group, enriched events in this shape. */
+  public BatchTransaction transaction(OutboxShape shape) {
+    return new BatchTransaction(vertx, pool, GROUP, "sink", shape);
+  }
+
   /** The claim of the first owner, who begins at 0. */
   public Claim claimed(SourcePartition source) {
     Claim claim = new Claim(source, 1, UUID.randomUUID());
