@@ -56,7 +56,9 @@ import io.weir.store.OutboxTable;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -67,8 +69,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a batch leaves behind in Postgres, and what is to be published of it. */
+/** What a batch leaves behind in Postgres, and what is to be published of it, in either shape. */
+@ParameterizedClass
+@EnumSource
 class BatchCommitterIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final UUID TOPIC = UUID.randomUUID();
@@ -82,15 +88,21 @@ class BatchCommitterIT {
   private static BatchDecoder decoder;
   private static EnrichmentJoin join;
   private static OutcomeChooser chooser;
-  private static BatchCommitter committer;
+  private static final Map<OutboxShape, BatchCommitter> COMMITTERS =
+      new EnumMap<>(OutboxShape.class);
 
   // Names of their own, since the tests share the tables.
   private final SourcePartition source = new SourcePartition(Lab.unique("decided"), 0);
   private final String id = source.topic();
+  private final BatchCommitter committer;
   private final Set<String> heldUpBy = new ConcurrentSkipListSet<>();
   private final List<OutboxRow> handedOver = new CopyOnWriteArrayList<>();
   private Claim claim = claim(1);
   private long end;
+
+  BatchCommitterIT(OutboxShape shape) {
+    committer = COMMITTERS.get(shape);
+  }
 
   @BeforeAll
   static void start() {
@@ -117,16 +129,19 @@ class BatchCommitterIT {
     join = new EnrichmentJoin(enrichments, meters);
     chooser = new OutcomeChooser(vertx, enrichments, topics, clock, defects);
     offsets = new OffsetTable(pool, "group");
-    committer =
-        new BatchCommitter(
-            vertx,
-            new BatchTransaction(vertx, pool, "group", site.sink(), OutboxShape.BATCHES),
-            offsets,
-            new OutboxTable(pool),
-            clock,
-            new DeadLetterOutcomes(topics),
-            new DefectBudget(0.01, System::nanoTime),
-            new Telemetry(HEALTH, meters));
+    for (OutboxShape shape : OutboxShape.values()) {
+      COMMITTERS.put(
+          shape,
+          new BatchCommitter(
+              vertx,
+              new BatchTransaction(vertx, pool, "group", site.sink(), shape),
+              offsets,
+              new OutboxTable(pool),
+              clock,
+              new DeadLetterOutcomes(topics),
+              new DefectBudget(0.01, System::nanoTime),
+              new Telemetry(HEALTH, meters)));
+    }
   }
 
   private static EventDecoder eventDecoder() {
@@ -361,7 +376,7 @@ class BatchCommitterIT {
   }
 
   private long outbox() {
-    return site.number("SELECT count(*) FROM weir.outbox WHERE source_topic = '" + id + "'");
+    return site.number("SELECT count(*) FROM weir.outbox_events WHERE source_topic = '" + id + "'");
   }
 
   private long next() {

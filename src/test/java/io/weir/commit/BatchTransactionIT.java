@@ -18,8 +18,6 @@ import io.weir.event.Outcome;
 import io.weir.event.SourcePartition;
 import io.weir.event.SourceRecord;
 import io.weir.lab.Lab;
-import io.weir.postgres.PostgresPool;
-import io.weir.postgres.PostgresSettings;
 import io.weir.store.ClaimRequest;
 import io.weir.store.OffsetTable;
 import io.weir.store.StoreSite;
@@ -96,19 +94,7 @@ class BatchTransactionIT {
 
   @Test
   void theStatementThatDecidesIsPreparedOnceForEachConnection() {
-    PostgresSettings settings = store.site.settings().postgres();
-    Pool one =
-        PostgresPool.pool(
-            store.vertx,
-            new PostgresSettings(
-                settings.uri(),
-                settings.password(),
-                1,
-                settings.tls(),
-                settings.caFile(),
-                settings.allowInsecure(),
-                settings.connectTimeout(),
-                settings.statementTimeout()));
+    Pool one = store.oneConnection();
     BatchTransaction table = store.transaction(one);
     Claim claim = store.claimed(source);
     table.commit(claim, new Decision(source, 0, 1, List.of())).await();

@@ -106,7 +106,9 @@ class OneOutcomeIT {
         store.site.text("SELECT count(*) FROM weir.enriched_event WHERE event_id = '" + id + "'"),
         store.site.text("SELECT count(*) FROM weir.dead_letter WHERE event_id = '" + id + "'"),
         store.site.text(
-            "SELECT count(*) FROM weir.outbox WHERE source_topic = '" + source.topic() + "'"));
+            "SELECT count(*) FROM weir.outbox_events WHERE source_topic = '"
+                + source.topic()
+                + "'"));
   }
 
   private Outcome enriched() {

@@ -53,7 +53,7 @@ final class BalanceCheck {
   }
 
   private boolean isSettled() throws ExecutionException, InterruptedException {
-    if (site.number("SELECT count(*) FROM weir.outbox") > 0) {
+    if (site.number("SELECT count(*) FROM weir.outbox_events") > 0) {
       return false;
     }
     Map<TopicPartition, OffsetAndMetadata> passed = passed();

@@ -96,7 +96,7 @@ class ChangeIT {
     Await.until(
         "nothing waits to be published",
         Journey.LIMIT,
-        () -> site.number("SELECT count(*) FROM weir.outbox") == 0);
+        () -> site.number("SELECT count(*) FROM weir.outbox_events") == 0);
   }
 
   private static boolean waits(Journey journey, Site site, String delay, String id) {

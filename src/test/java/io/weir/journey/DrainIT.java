@@ -46,7 +46,8 @@ class DrainIT {
     long decided = FaultSite.decided(site);
     assertTrue(decided < MANY, "all was decided before it was to stop: nothing was tried");
     assertEquals(Map.of(), new SourceGroup(site).shares(), "members of the group after the stop");
-    assertEquals(0, site.number("SELECT count(*) FROM weir.outbox"), "rows left in the outbox");
+    assertEquals(
+        0, site.number("SELECT count(*) FROM weir.outbox_events"), "rows left in the outbox");
     // The last transaction is committed; its partitions may still have to hear of it.
     Map<String, Long> standing = standing(site);
     Await.until(

@@ -99,11 +99,12 @@ class TakeoverIT {
   private final int partition = PARTITIONS.getAndIncrement();
   private final SourcePartition source = new SourcePartition(site.source(), partition);
   private final AtomicInteger tries = new AtomicInteger();
+  private Claim claim;
   private OptionalLong divergence = OptionalLong.empty();
 
   @BeforeAll
   static void start() {
-    site = Site.on(Lab.shared(), 13);
+    site = Site.on(Lab.shared(), 17);
     vertx = Vertx.vertx();
     context = vertx.getOrCreateContext();
     pool = PostgresPool.pool(vertx, site.settings().postgres());
@@ -162,15 +163,15 @@ class TakeoverIT {
                         context, site.settings().source(), Set.of(), cluster, positions, offsets),
                     new OwnershipProbe(context, OWNERSHIP, task -> new CompletableFuture<>())),
                 new OutboxRecovery(vertx, outbox, publisher),
-                new LogCheck(site.settings().source(), offsets, transaction(), meters),
+                new LogCheck(site.settings().source(), offsets, transaction(OutboxShape.BATCHES), meters),
                 HEALTH,
                 new Takeover.AnswerLimits(believed, believed));
     takeover = takeovers.apply(Duration.ofMillis(100));
     doubtful = takeovers.apply(Duration.ofDays(1));
   }
 
-  private static BatchTransaction transaction() {
-    return new BatchTransaction(vertx, pool, site.source(), site.sink(), OutboxShape.BATCHES);
+  private static BatchTransaction transaction(OutboxShape shape) {
+    return new BatchTransaction(vertx, pool, site.source(), site.sink(), shape);
   }
 
   private static CompletableFuture<Void> commit(Map<SourcePartition, Long> offsets) {
@@ -194,6 +195,71 @@ class TakeoverIT {
     assertEquals(2_500, owned.orElseThrow().nextOffset(), "goes on behind what is decided");
     assertEquals(2_500, COMMITTED.get(), "the group's offset when the takeover was done");
     assertEquals(List.of("100 to 2499"), published(), "in the sink");
+  }
+
+  @Test
+  void ofABatchThatIsPublishedInPartTheRestGoesOut() throws Exception {
+    gone(10, 30, 40);
+    decide(30, 40, OutboxShape.BATCHES);
+    setGroupOffset(17);
+    assertEquals(40, done(takeOver(() -> true)).orElseThrow().nextOffset());
+    assertEquals(List.of("17 to 39"), published(), "in the sink");
+  }
+
+  @Test
+  void whatAnOlderVersionHasLeftGoesOutBeforeWhatWasDecidedLater() throws Exception {
+    gone(10, 10, 50);
+    decide(10, 30, OutboxShape.ROWS);
+    decide(30, 40, OutboxShape.BATCHES);
+    decide(40, 50, OutboxShape.ROWS);
+    setGroupOffset(20);
+    assertEquals(50, done(takeOver(() -> true)).orElseThrow().nextOffset());
+    assertEquals(List.of("20 to 49"), published(), "in the sink");
+  }
+
+  @Test
+  void aResultThatIsGoneIsNeitherPassedOverNorLost() throws Exception {
+    gone(10, 20, 20);
+    long before = COMMITTED.get();
+    renameResult("15", "away");
+    assertEquals(
+        Optional.empty(), done(takeOver(() -> !isHeldUpBy("outbox-result-missing"))), "taken over");
+    assertEquals(List.of(), published(), "in the sink");
+    assertEquals(before, COMMITTED.get(), "the group's offset");
+    renameResult("away", "15");
+    assertEquals(20, done(takeOver(() -> true)).orElseThrow().nextOffset());
+    assertEquals(List.of("10 to 19"), published(), "in the sink");
+  }
+
+  private void renameResult(String from, String to) {
+    site.execute(
+        "UPDATE weir.event_outcome SET event_id = '%1$d-%3$s' WHERE event_id = '%1$d-%2$s'"
+            .formatted(partition, from, to));
+  }
+
+  @Test
+  void rowsOfATypeThatIsNotKnownAreNeitherPassedOverNorLost() throws Exception {
+    gone(10, 10, 20);
+    decide(10, 20, OutboxShape.ROWS);
+    long before = COMMITTED.get();
+    retype(15, "event-enriched", "event-of-a-newer-version");
+    assertEquals(Optional.empty(), done(takeOver(() -> !isHeldUpBy("defect"))), "taken over");
+    assertEquals(List.of(), published(), "in the sink");
+    assertEquals(before, COMMITTED.get(), "the group's offset");
+    retype(15, "event-of-a-newer-version", "event-enriched");
+    assertEquals(20, done(takeOver(() -> true)).orElseThrow().nextOffset());
+    assertEquals(List.of("10 to 19"), published(), "in the sink");
+  }
+
+  private void retype(long offset, String from, String to) {
+    site.execute(
+        "UPDATE weir.outbox SET type = '%s' WHERE source_partition = %d AND source_offset = %d AND type = '%s'"
+            .formatted(to, partition, offset, from));
+  }
+
+  private boolean isHeldUpBy(String reason) {
+    Failure problem = HEALTH.problems().get("takeover:" + source);
+    return problem != null && problem.reason().equals(reason);
   }
 
   @Test
@@ -301,19 +367,11 @@ class TakeoverIT {
   void whoeverHasSeenToALogThatWasCutHasItTakenWithoutAnotherRebalance() throws Exception {
     gone(20, 20, 20);
     divergence = OptionalLong.of(15);
-    Future<Optional<OwnedPartition>> owned = takeOver(TakeoverIT::rebalance);
+    Future<Optional<OwnedPartition>> owned = takeOver(() -> true);
     Await.until("it is stopped", LIMIT, () -> !isWhole());
     site.execute(
         "UPDATE weir.consumed_offset SET truncated_at = NULL WHERE partition = " + partition);
     assertEquals(20, done(owned).orElseThrow().nextOffset());
-  }
-
-  /** Before each try, as its last claim could only be replaced by a live member. */
-  private static boolean rebalance() {
-    OWNERSHIP.add(
-        List.of(new SourcePartition("another", 0)),
-        metadata(GENERATIONS.incrementAndGet(), "taker"));
-    return true;
   }
 
   @Test
@@ -364,12 +422,16 @@ class TakeoverIT {
     send(sent);
     setGroupOffset(committed);
     UUID topicId = cluster.logBounds(List.of(source)).await().get(source).topicId();
-    Claim claim = new Claim(source, 1, UUID.randomUUID());
+    claim = new Claim(source, 1, UUID.randomUUID());
     new OffsetTable(pool, site.source())
         .claim(List.of(new ClaimRequest(claim, topicId, committed, null)))
         .await();
-    List<Outcome> outcomes = LongStream.range(committed, decided).mapToObj(this::enriched).toList();
-    transaction().commit(claim, new Decision(source, committed, decided, outcomes)).await();
+    decide(committed, decided, OutboxShape.BATCHES);
+  }
+
+  private void decide(long from, long to, OutboxShape shape) {
+    List<Outcome> outcomes = LongStream.range(from, to).mapToObj(this::enriched).toList();
+    transaction(shape).commit(claim, new Decision(source, from, to, outcomes)).await();
   }
 
   private void send(int count) {

@@ -8,6 +8,7 @@ import io.weir.event.SourcePartition;
 import io.weir.lab.Lab;
 import io.weir.lab.Site;
 import io.weir.postgres.PostgresPool;
+import io.weir.postgres.PostgresSettings;
 import io.weir.postgres.SchemaMigration;
 import java.util.List;
 import java.util.UUID;
@@ -43,6 +44,22 @@ public final class StoreSite implements BeforeAllCallback, AfterAllCallback {
   public void afterAll(ExtensionContext tests) {
     pool.close().await();
     vertx.close().await();
+  }
+
+  /** A pool of one connection, to be closed by the caller. */
+  public Pool oneConnection() {
+    PostgresSettings settings = site.settings().postgres();
+    return PostgresPool.pool(
+        vertx,
+        new PostgresSettings(
+            settings.uri(),
+            settings.password(),
+            1,
+            settings.tls(),
+            settings.caFile(),
+            settings.allowInsecure(),
+            settings.connectTimeout(),
+            settings.statementTimeout()));
   }
 
   /** Commits for the same group over other connections. */
