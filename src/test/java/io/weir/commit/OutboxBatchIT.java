@@ -15,8 +15,10 @@ import io.weir.event.SourcePartition;
 import io.weir.lab.Lab;
 import io.weir.store.OutboxShape;
 import io.weir.store.OutboxTable;
+import io.weir.store.OutboxTable.OffsetRange;
 import io.weir.store.StoreSite;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,15 @@ class OutboxBatchIT {
         0, store.site.number("SELECT count(*) FROM weir.outbox_events WHERE " + ofSource()));
     commit(samples.enriched(3, samples.id(1)));
     assertEquals(List.of(3L), read());
+  }
+
+  /** By its pieces it is known when a vacuum pays. */
+  @Test
+  void aBatchThatIsDeletedCountsAsThePiecesItIsKeptIn() {
+    commit(LongStream.range(0, 640).mapToObj(samples::enriched).toArray(Outcome[]::new));
+    commit(samples.retry(640), samples.enriched(641));
+    long pieces = outbox.delete(Map.of(source, new OffsetRange(0, next))).await();
+    assertEquals(21 + 1 + 1, pieces);
   }
 
   @Test

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.weir.event.SourcePartition;
 import io.weir.lab.Site;
 import io.weir.lab.gateway.GatewayProcess;
+import io.weir.store.OutboxShape;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,9 +34,15 @@ final class GatewayFleet implements AutoCloseable {
 
   /** Starts so many gateways at the same time and waits until all are ready. */
   static GatewayFleet of(Site site, int count) {
+    return of(site, Collections.nCopies(count, site.settings().outbox().shape()));
+  }
+
+  /** The same, a gateway for each of these shapes of the outbox. */
+  static GatewayFleet of(Site site, List<OutboxShape> shapes) {
     GatewayFleet fleet = new GatewayFleet(site);
     try {
-      for (int i = 0; i < count; i++) {
+      for (int i = 0; i < shapes.size(); i++) {
+        site.with("outbox", "shape", shapes.get(i).name().toLowerCase(Locale.ROOT));
         fleet.gateways.add(site.launch("gateway-" + i, Optional.empty(), JVM));
       }
       fleet.gateways.forEach(gateway -> gateway.awaitReady(LIMIT));

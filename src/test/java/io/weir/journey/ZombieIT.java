@@ -5,13 +5,14 @@ import io.weir.lab.Site;
 import io.weir.lab.gateway.GatewayProcess;
 import io.weir.load.LoadReport;
 import io.weir.publish.PublishSettings.Guarantee;
+import io.weir.store.OutboxShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Owners that stand still for longer than the group waits, and then go on as if nothing was. */
 class ZombieIT {
@@ -19,10 +20,15 @@ class ZombieIT {
 
   @ParameterizedTest
   @Execution(ExecutionMode.CONCURRENT)
-  @EnumSource
-  void eachOfTwoOwnersInTurnIsFrozenUntilItIsReplacedAndComesBack(Guarantee guarantee) {
+  @CsvSource({
+    "EXACTLY_ONCE,  BATCHES, BATCHES",
+    "AT_LEAST_ONCE, BATCHES, BATCHES",
+    "EXACTLY_ONCE,  ROWS,    BATCHES",
+  })
+  void eachOfTwoOwnersInTurnIsFrozenUntilItIsReplacedAndComesBack(
+      Guarantee guarantee, OutboxShape first, OutboxShape second) {
     Site site = FaultSite.create(Lab.shared(), 4, guarantee);
-    try (GatewayFleet fleet = GatewayFleet.of(site, 2)) {
+    try (GatewayFleet fleet = GatewayFleet.of(site, List.of(first, second))) {
       List<CompletableFuture<LoadReport>> loads = new ArrayList<>();
       for (int turn = 0; turn < 2; turn++) {
         GatewayProcess zombie = fleet.get(turn);
