@@ -24,6 +24,7 @@ class LabRoomsTest {
   /** Each may use those before it; the lab as a whole uses all of them. */
   private static final List<String> ORDER =
       List.of(
+          LAB + ".measure",
           LAB + ".process",
           LAB + ".network",
           LAB + ".kafka",
