@@ -1,12 +1,14 @@
 package io.weir.lab;
 
 import io.vertx.core.json.JsonObject;
+import io.weir.cli.DatasetAddresses;
 import io.weir.lab.gateway.GatewayProcess;
 import io.weir.lab.process.Await;
 import io.weir.lab.ranges.CountryRanges;
 import io.weir.load.LoadProgress;
 import io.weir.load.LoadReport;
 import io.weir.load.LoadRun;
+import io.weir.load.generate.AddressSource;
 import io.weir.load.generate.AgentCatalog;
 import io.weir.load.generate.LoadPlan;
 import io.weir.load.generate.SendSchedule;
@@ -94,6 +96,10 @@ public final class Demo implements Callable<Integer> {
     say(String.format("%,d ranges serve", report.rows()));
   }
 
+  private static AddressSource addresses(Site site) {
+    return new DatasetAddresses(site.settings().postgres(), "geo").apply(1);
+  }
+
   private static AgentCatalog agents() {
     return AgentCatalog.generated(AGENTS, 1);
   }
@@ -103,7 +109,7 @@ public final class Demo implements Callable<Integer> {
         LoadPlan.of(events, System.currentTimeMillis())
             .with(new SendSchedule.Bursts(rate, 4, Duration.ofSeconds(5), Duration.ofSeconds(1)));
     site.lab().agents().failingFor(AgentCatalog.FAILING_MARKER);
-    try (LoadRun load = new LoadRun(plan, site.target(), Bench.addresses(site), agents())) {
+    try (LoadRun load = new LoadRun(plan, site.target(), addresses(site), agents())) {
       say(
           String.format(
               "sending %,d events: 1 %% bad input, 1 %% copies, 0.2 %% that the service fails on",

@@ -240,7 +240,7 @@ public final class Site {
   }
 
   /** The same for programs that know JDBC only. */
-  String jdbcUrl() {
+  public String jdbcUrl() {
     return "jdbc:" + lab.postgres().uri(database).replace(PostgresServer.WEIR + "@", "");
   }
 

@@ -1,5 +1,6 @@
 /**
- * What the bench compares the gateway with and how it reads its speed: the floor, which is the same
- * job by a plain hand-written loop, and the samples of a drain.
+ * The bench: the gateway beside the floor, which is the same job by a plain hand-written loop, and
+ * beside what Kafka, Postgres and that loop take alone; whether its cost grows with what there is;
+ * how long an event takes. Each run has a site of its own and leaves nothing behind.
  */
 package io.weir.lab.bench;

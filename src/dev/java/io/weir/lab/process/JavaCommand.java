@@ -22,6 +22,11 @@ public final class JavaCommand {
   }
 
   public static String java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return program("java");
+  }
+
+  /** One of the programs that come with Java. */
+  public static String program(String name) {
+    return Path.of(System.getProperty("java.home"), "bin", name).toString();
   }
 }
