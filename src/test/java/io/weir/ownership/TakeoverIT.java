@@ -163,7 +163,8 @@ class TakeoverIT {
                         context, site.settings().source(), Set.of(), cluster, positions, offsets),
                     new OwnershipProbe(context, OWNERSHIP, task -> new CompletableFuture<>())),
                 new OutboxRecovery(vertx, outbox, publisher),
-                new LogCheck(site.settings().source(), offsets, transaction(OutboxShape.BATCHES), meters),
+                new LogCheck(
+                    site.settings().source(), offsets, transaction(OutboxShape.BATCHES), meters),
                 HEALTH,
                 new Takeover.AnswerLimits(believed, believed));
     takeover = takeovers.apply(Duration.ofMillis(100));

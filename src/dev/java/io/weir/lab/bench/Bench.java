@@ -150,7 +150,7 @@ public final class Bench implements Callable<Integer> {
   private String conditions() {
     return String.format(
         Locale.ROOT,
-        "%,d events a run, %d rounds, %d processors, %s",
+        "events of a run: %,d, rounds: %d, processors: %d, %s",
         eventCount(),
         rounds,
         Runtime.getRuntime().availableProcessors(),

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -141,10 +140,8 @@ record Drain(Lab lab, ProgramOptions programs, AgentCatalog agents, int kills) {
         LoadReport report = load.drain(WaitLimits.DEFAULT, progress -> {});
         return report.isClean() ? "" : report.toText();
       }
-      Optional<Long> kept = kind.keptBy().map(site::number);
-      return kept.filter(count -> count < scenario.events())
-          .map(count -> "only " + count + " rows were kept")
-          .orElse("");
+      long kept = kind.kept(site).orElse(scenario.events());
+      return kept < scenario.events() ? "only " + kept + " events were kept" : "";
     }
   }
 }

@@ -5,7 +5,7 @@ import io.weir.lab.process.LabProcess;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What is run: the floor, the gateway with a guarantee, or a part alone. */
 enum RunKind {
@@ -67,10 +67,13 @@ enum RunKind {
     return isGateway() ? new GatewayProgress(site) : new FloorProgress(site);
   }
 
-  /** The query that counts what a program without a judge has kept, if it has kept something. */
-  Optional<String> keptBy() {
-    return this == FLOOR || this == POSTGRES
-        ? Optional.of("SELECT count(*) FROM floor.enriched_event")
-        : Optional.empty();
+  /** How many events a program without a judge has kept or sent on; empty if it does neither. */
+  OptionalLong kept(Site site) {
+    return switch (this) {
+      case FLOOR, POSTGRES ->
+          OptionalLong.of(site.number("SELECT count(*) FROM floor.enriched_event"));
+      case KAFKA -> OptionalLong.of(new TopicOffsets(site).inTheSink());
+      default -> OptionalLong.empty();
+    };
   }
 }
