@@ -135,8 +135,11 @@ public final class Takeover {
         .onComplete(
             owned -> request.end().complete(Optional.of(owned)),
             error -> {
-              problem(request, error)
-                  .ifPresent(failure -> health.report(problemName(request.source()), failure));
+              // Why a partition that is not wanted any more cannot be taken over is no problem.
+              if (request.isWanted().getAsBoolean()) {
+                problem(request, error)
+                    .ifPresent(failure -> health.report(problemName(request.source()), failure));
+              }
               again(request, isNoted(error) ? OptionalLong.empty() : divergence, failures);
             });
   }

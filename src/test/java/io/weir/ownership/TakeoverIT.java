@@ -55,6 +55,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -104,7 +105,7 @@ class TakeoverIT {
 
   @BeforeAll
   static void start() {
-    site = Site.on(Lab.shared(), 17);
+    site = Site.on(Lab.shared(), 20);
     vertx = Vertx.vertx();
     context = vertx.getOrCreateContext();
     pool = PostgresPool.pool(vertx, site.settings().postgres());
@@ -338,6 +339,15 @@ class TakeoverIT {
     send(15);
     assertEquals(20, done(owned).orElseThrow().nextOffset());
     assertEquals(Optional.empty(), problem(), "once it is over");
+  }
+
+  @Test
+  void whatATakeoverFailsOfIsNoProblemWhenItIsNotWantedAnyMore() throws Exception {
+    gone(20, 20, 5);
+    List<Optional<Failure>> seen = new CopyOnWriteArrayList<>();
+    BooleanSupplier wantedOnce = () -> seen.add(problem()) && seen.size() == 1;
+    assertEquals(Optional.empty(), done(takeOver(doubtful, wantedOnce)), "taken over");
+    assertEquals(Set.of(Optional.empty()), Set.copyOf(seen), "problems when it was asked");
   }
 
   @Test
