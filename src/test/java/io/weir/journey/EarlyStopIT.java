@@ -46,8 +46,10 @@ class EarlyStopIT {
     Logger logger = (Logger) LoggerFactory.getLogger("io.weir");
     Warnings warnings = new Warnings();
     warnings.start();
-    // So that the others start as quickly as they ever do.
-    EmbeddedGateway.of(site).close();
+    // So that the others start as quickly as they ever do, and there is a group to leave.
+    try (EmbeddedGateway first = EmbeddedGateway.of(site)) {
+      new SourceGroup(site).awaitShared(1);
+    }
     logger.addAppender(warnings);
     try {
       for (int i = 0; i < GATEWAYS; i++) {
