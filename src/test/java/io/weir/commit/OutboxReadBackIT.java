@@ -4,6 +4,7 @@ import static io.weir.commit.OutcomeSamples.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.event.Claim;
 import io.weir.event.Decision;
@@ -239,6 +240,7 @@ class OutboxReadBackIT {
     long at = from;
     while (at < next) {
       Page page = outbox.readPage(source, at, next, rows, bytes).await();
+      assertTrue(page.to() > at, "a page goes on");
       all.addAll(page.rows());
       at = page.to();
     }
