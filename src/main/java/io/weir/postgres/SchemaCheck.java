@@ -25,7 +25,8 @@ public final class SchemaCheck {
           "outbox", List.of("SELECT", "INSERT", "DELETE"),
           "dead_letter", List.of("SELECT", "INSERT"),
           "dataset", List.of("SELECT"),
-          "ip_range", List.of("SELECT"));
+          "ip_range", List.of("SELECT"),
+          "range_page", List.of("SELECT"));
 
   /** A right to some columns counts: whether it is to enough of them, the statement will tell. */
   private static final String TABLES =

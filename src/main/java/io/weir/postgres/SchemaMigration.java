@@ -26,6 +26,8 @@ public final class SchemaMigration {
           "0004-one-group.sql",
           "0005-truncated-log.sql",
           "0006-leader-epoch.sql",
+          "0006-leader-epoch.sql",
+          "0007-range-pages.sql",
           "0008-outbox-batches.sql");
 
   /** Any constant that no other program in the same database locks on: "weir" in ASCII. */

@@ -10,6 +10,7 @@ import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The statements that make, check, switch and clear generations of one dataset, on one connection
@@ -22,10 +23,12 @@ final class GenerationTable {
 
   private final SqlConnection connection;
   private final String dataset;
+  private final RangePageTable pages;
 
   GenerationTable(SqlConnection connection, String dataset) {
     this.connection = connection;
     this.dataset = dataset;
+    this.pages = new RangePageTable(connection);
   }
 
   /** A generation that is being loaded. */
@@ -80,19 +83,19 @@ final class GenerationTable {
   Future<Void> add(Loading loading, List<IpRange> ranges) {
     Inet[] first = new Inet[ranges.size()];
     Inet[] last = new Inet[ranges.size()];
-    String[] country = new String[ranges.size()];
+    String[] value = new String[ranges.size()];
     for (int i = 0; i < first.length; i++) {
       first[i] = new Inet().setAddress(ranges.get(i).first());
       last[i] = new Inet().setAddress(ranges.get(i).last());
-      country[i] = ranges.get(i).country();
+      value[i] = ranges.get(i).value();
     }
     return connection
         .preparedQuery(
             """
             INSERT INTO weir.ip_range (dataset_id, first_ip, last_ip, value)
-            SELECT $1, first_ip, last_ip, ('{"country":"' || country || '"}')::json
-            FROM unnest($2::inet[], $3::inet[], $4::text[]) AS r (first_ip, last_ip, country)""")
-        .execute(Tuple.of(loading.id(), first, last, country))
+            SELECT $1, first_ip, last_ip, value::json
+            FROM unnest($2::inet[], $3::inet[], $4::text[]) AS r (first_ip, last_ip, value)""")
+        .execute(Tuple.of(loading.id(), first, last, value))
         .recover(GenerationTable::sameBeginning)
         .mapEmpty();
   }
@@ -141,8 +144,31 @@ final class GenerationTable {
     return connection.query("VACUUM (ANALYZE) weir.ip_range").execute().mapEmpty();
   }
 
+  /** Packs the rows, which have an order now, into pages; gives the number of these. */
+  Future<Integer> pack(Loading loading) {
+    RangePageBuilder builder = new RangePageBuilder();
+    AtomicInteger packed = new AtomicInteger();
+    return RangeRows.forEachPortion(
+            connection,
+            loading.id(),
+            ranges -> {
+              ranges.forEach(builder::add);
+              return addPages(loading, builder.takePages(), packed);
+            })
+        .compose(
+            read -> {
+              builder.finish();
+              return addPages(loading, builder.takePages(), packed);
+            })
+        .map(added -> packed.get());
+  }
+
+  private Future<Void> addPages(Loading loading, List<RangePage> full, AtomicInteger packed) {
+    return pages.add(loading.id(), packed.getAndAdd(full.size()), full);
+  }
+
   /** Lets this generation answer, for everybody at once; the active one retires. */
-  Future<Void> activate(Loading loading, long rows) {
+  Future<Void> activate(Loading loading, long rows, int pageCount) {
     return connection
         .begin()
         .compose(
@@ -151,7 +177,7 @@ final class GenerationTable {
                     .query("SET LOCAL synchronous_commit = on")
                     .execute()
                     .compose(durable -> retireActive())
-                    .compose(retired -> makeActive(loading, rows))
+                    .compose(retired -> makeActive(loading, rows, pageCount))
                     .compose(active -> transaction.commit())
                     .recover(
                         error ->
@@ -168,10 +194,12 @@ final class GenerationTable {
         .mapEmpty();
   }
 
-  private Future<Void> makeActive(Loading loading, long rows) {
+  private Future<Void> makeActive(Loading loading, long rows, int pageCount) {
     return connection
-        .preparedQuery("UPDATE weir.dataset SET state = 'active', row_count = $2 WHERE id = $1")
-        .execute(Tuple.of(loading.id(), rows))
+        .preparedQuery(
+            "UPDATE weir.dataset SET state = 'active', row_count = $2, page_count = $3"
+                + " WHERE id = $1")
+        .execute(Tuple.of(loading.id(), rows, pageCount))
         .mapEmpty();
   }
 
@@ -197,13 +225,13 @@ final class GenerationTable {
               rows.forEach(row -> ids.add(row.getInteger(0)));
               Future<Void> done = Future.succeededFuture();
               for (int id : ids) {
-                done = done.compose(before -> delete(id));
+                done = done.compose(before -> pages.delete(id)).compose(gone -> deleteRows(id));
               }
               return done;
             });
   }
 
-  private Future<Void> delete(int id) {
+  private Future<Void> deleteRows(int id) {
     return connection
         .preparedQuery(
             """
@@ -215,7 +243,7 @@ final class GenerationTable {
         .compose(
             deleted ->
                 deleted.rowCount() > 0
-                    ? delete(id)
+                    ? deleteRows(id)
                     : connection
                         .preparedQuery("DELETE FROM weir.dataset WHERE id = $1")
                         .execute(Tuple.of(id))

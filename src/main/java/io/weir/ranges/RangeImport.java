@@ -146,7 +146,8 @@ public final class RangeImport {
                     : table
                         .vacuum()
                         .compose(ready -> table.refuseOverlaps(loading))
-                        .compose(checked -> table.activate(loading, rows))
+                        .compose(checked -> table.pack(loading))
+                        .compose(pages -> table.activate(loading, rows, pages))
                         .compose(active -> table.clearRetired().transform(RangeImport::uncleared))
                         .map(uncleared -> report(loading, rows, file.notes(), uncleared)));
   }

@@ -105,7 +105,7 @@ final class RangeLineReader {
           number,
           "has no country of two letters in its third column, nor - for a range that is nobody's");
     }
-    return Optional.of(new IpRange(ends[0], ends[1], country.toUpperCase(Locale.ROOT)));
+    return Optional.of(IpRange.ofCountry(ends[0], ends[1], country.toUpperCase(Locale.ROOT)));
   }
 
   private InetAddress[] ends(String start, String end, boolean assigned, long number) {

@@ -144,6 +144,8 @@ class RangeImportIT {
     database.texts(
         "INSERT INTO weir.ip_range SELECT id, '9.0.0.0', '9.0.0.1', '{}' FROM weir.dataset"
             + " WHERE name = 'killed'");
+    database.texts(
+        "INSERT INTO weir.range_page SELECT id, 0, '' FROM weir.dataset WHERE name = 'killed'");
     database.load("killed", "1.0.0.0,1.0.0.255,AU");
     assertEquals(List.of("1 active 1"), generations("killed"));
     assertEquals(List.of("0"), orphans());
@@ -301,6 +303,9 @@ class RangeImportIT {
 
   private static List<String> orphans() throws Exception {
     return database.texts(
-        "SELECT count(*) FROM weir.ip_range WHERE dataset_id NOT IN (SELECT id FROM weir.dataset)");
+        "SELECT (SELECT count(*) FROM weir.ip_range"
+            + " WHERE dataset_id NOT IN (SELECT id FROM weir.dataset))"
+            + " + (SELECT count(*) FROM weir.range_page"
+            + " WHERE dataset_id NOT IN (SELECT id FROM weir.dataset))");
   }
 }
