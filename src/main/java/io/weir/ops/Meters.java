@@ -48,9 +48,12 @@ public final class Meters {
 
   private record AnswerKey(String enrichment, String status) {}
 
+  private record RangeKey(String dataset, String mode) {}
+
   private final MeterRegistry registry;
   private final Map<EventKey, Counter> events = new ConcurrentHashMap<>();
   private final Map<AnswerKey, Counter> answers = new ConcurrentHashMap<>();
+  private final Map<RangeKey, Counter> rangeBatches = new ConcurrentHashMap<>();
   private final Map<Stage, Timer> stages = new ConcurrentHashMap<>();
   private final Counter lostOffsets;
   private final Counter fenced;
@@ -122,6 +125,41 @@ public final class Meters {
   /** Counts a decision that found another owner. */
   public void fenced() {
     fenced.increment();
+  }
+
+  /** Counts a batch of addresses answered by this dataset, from memory or by a statement. */
+  public void rangesAnswered(String dataset, String mode) {
+    rangeBatches
+        .computeIfAbsent(
+            new RangeKey(dataset, mode),
+            key ->
+                Counter.builder("weir.ranges.batches")
+                    .description("Batches of addresses answered, by dataset and mode")
+                    .tag("dataset", key.dataset())
+                    .tag("mode", key.mode())
+                    .register(registry))
+        .increment();
+  }
+
+  /** Shows how many ranges of a dataset are in memory, and how many bytes they take. */
+  public void rangesInMemory(String dataset, Supplier<Number> ranges, Supplier<Number> bytes) {
+    Gauge.builder("weir.ranges.memory", ranges)
+        .description("Ranges of a dataset in memory")
+        .tag("dataset", dataset)
+        .register(registry);
+    Gauge.builder("weir.ranges.memory.bytes", bytes)
+        .description("Memory that they take")
+        .tag("dataset", dataset)
+        .register(registry);
+  }
+
+  /** Notes how long it took to load a dataset into memory, since this nano time. */
+  public void rangesLoaded(String dataset, long sinceNanos) {
+    Timer.builder("weir.ranges.load")
+        .description("Time to load a dataset into memory")
+        .tag("dataset", dataset)
+        .register(registry)
+        .record(Duration.ofNanos(System.nanoTime() - sinceNanos));
   }
 
   /** Shows a number that is asked for when the page is read; {@code tag} tells owners apart. */

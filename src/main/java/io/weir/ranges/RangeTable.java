@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Tuple;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import java.net.InetAddress;
+import java.util.Optional;
 
 /**
  * Finds the ranges that hold addresses in the active generation of a dataset: one statement and one
@@ -38,11 +39,18 @@ public final class RangeTable {
       WHERE d.name = $2 AND d.state = 'active'
       """;
 
+  private static final String FIND_ACTIVE =
+      "SELECT "
+          + DatasetGeneration.COLUMNS
+          + " FROM weir.dataset WHERE name = $1 AND state = 'active'";
+
   private final PreparedQuery<RowSet<Row>> findValues;
+  private final PreparedQuery<RowSet<Row>> findActive;
 
   /** Reads by this pool, which stays its owner's. */
   public RangeTable(Pool pool) {
     this.findValues = pool.preparedQuery(FIND_VALUES);
+    this.findActive = pool.preparedQuery(FIND_ACTIVE);
   }
 
   /**
@@ -66,6 +74,14 @@ public final class RangeTable {
     return findValues
         .execute(Tuple.of(parameter, dataset))
         .map(rows -> read(rows, dataset, addresses.length));
+  }
+
+  /** The generation that answers at this moment; empty if there is none. */
+  public Future<Optional<DatasetGeneration>> activeGeneration(String dataset) {
+    return findActive
+        .execute(Tuple.of(dataset))
+        .map(rows -> Optional.ofNullable(rows.size() == 0 ? null : rows.iterator().next()))
+        .map(row -> row.map(DatasetGeneration::of));
   }
 
   private static Values read(RowSet<Row> rows, String dataset, int expected) {
