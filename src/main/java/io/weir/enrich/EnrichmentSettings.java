@@ -1,6 +1,7 @@
 package io.weir.enrich;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import io.weir.config.ByteSize;
 import io.weir.config.Setting;
 import io.weir.config.Validatable;
 import io.weir.config.Variant;
@@ -39,8 +40,30 @@ public sealed interface EnrichmentSettings extends Validatable {
               byDefault = EnrichmentRules.MISSING_VALUES_BY_DEFAULT,
               max = "50")
           List<String> missingValues,
-      @Setting("The dataset that answers, as loaded by `ranges import --dataset`.") String dataset)
+      @Setting("The dataset that answers, as loaded by `ranges import --dataset`.") String dataset,
+      @Setting(
+              value =
+                  "`snapshot`: from a copy of the dataset in memory, and by a statement while there"
+                      + " is none of its active generation; `query`: by a statement for each batch.",
+              byDefault = "snapshot")
+          Mode mode,
+      @Setting(
+              value =
+                  "Memory that the copy of a dataset may take; a larger one is asked for by"
+                      + " statements, and /readyz warns of it. 662,000 ranges of countries take"
+                      + " 10 MiB. Of several enrichments with one dataset, the first that has a copy"
+                      + " counts.",
+              byDefault = "64MiB",
+              min = "1MiB",
+              max = "8GiB")
+          ByteSize snapshotBytes)
       implements EnrichmentSettings {
+
+    /** How a dataset is asked. */
+    public enum Mode {
+      SNAPSHOT,
+      QUERY
+    }
 
     @Override
     public void check(Complaints complaints) {

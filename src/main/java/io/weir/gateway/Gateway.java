@@ -28,6 +28,7 @@ import io.weir.postgres.PostgresFailures;
 import io.weir.postgres.PostgresPool;
 import io.weir.postgres.SchemaCheck;
 import io.weir.postgres.SchemaMigration;
+import io.weir.ranges.RangeSnapshots;
 import io.weir.store.OffsetTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,7 @@ public final class Gateway {
   private final Health health = new Health();
   private final Meters meters = new Meters(registry);
   private final Pool pool;
+  private final RangeSnapshots snapshots;
   private final ClusterAdmin admin;
   private final TopicProvisioner provisioner;
   private final PostgresClock clock;
@@ -72,6 +74,7 @@ public final class Gateway {
     this.vertx = vertx;
     this.settings = settings;
     this.pool = PostgresPool.pool(vertx, settings.postgres(), health);
+    this.snapshots = new RangeSnapshots(vertx, pool, new Telemetry(health, meters));
     this.admin = new ClusterAdmin(settings.clients());
     this.provisioner = new TopicProvisioner(admin, settings.topics());
     this.clock = new PostgresClock(pool, System::nanoTime);
@@ -93,7 +96,7 @@ public final class Gateway {
     // Kafka's classes take the longest to load, and do so on threads of their own.
     Future<Void> kafka = patiently("kafka", () -> vertx.executeBlocking(this::openAdmin));
     probes = new ProbeServer(vertx, health, registry).listen(settings.http());
-    lookups = LookupFactory.open(vertx, pool, settings);
+    lookups = LookupFactory.open(vertx, pool, snapshots, meters, settings);
     // A taken port or a missing file must not leave a migrated schema behind.
     return Future.all(probes, lookups)
         .compose(ours -> prepare(tiers, kafka))
@@ -123,6 +126,7 @@ public final class Gateway {
             .compose(sound -> patiently("schema", () -> refuseAnotherGroup(tiers)))
             .compose(alone -> patiently("clock", clock::set))
             .onSuccess(set -> vertx.setPeriodic(CLOCK_MILLIS, tick -> clock.set()))
+            .onSuccess(set -> snapshots.start())
             .mapEmpty();
     return Future.all(store, maxRecord)
         .compose(ready -> patiently("retired-topics", () -> needs.retired(tiers)))

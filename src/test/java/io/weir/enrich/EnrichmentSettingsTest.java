@@ -58,7 +58,14 @@ class EnrichmentSettingsTest {
         List.of("/name", "/input", "/output", "/dataset"),
         complaints(
             new EnrichmentSettings.IpRange(
-                "my geo", root, root, OnFailure.RETRY, List.of(), "Geo 1")));
+                "my geo",
+                root,
+                root,
+                OnFailure.RETRY,
+                List.of(),
+                "Geo 1",
+                EnrichmentSettings.IpRange.Mode.SNAPSHOT,
+                new ByteSize(1 << 20))));
   }
 
   @Test

@@ -4,65 +4,64 @@ import io.vertx.core.Future;
 import io.weir.async.Deadline;
 import io.weir.enrich.Lookup;
 import io.weir.event.Answer;
+import io.weir.ops.Meters;
 import io.weir.postgres.PostgresFailures;
+import io.weir.ranges.DatasetSnapshot;
 import io.weir.ranges.RangeTable;
-import java.net.InetAddress;
 import java.util.List;
 
 /**
- * Looks addresses up in the active generation of one dataset: one statement for the distinct
- * addresses of a batch. Holds no connection of its own and borrows only what its limit lets it; any
- * event loop.
+ * Looks addresses up in the active generation of one dataset, which need not exist yet. Holds no
+ * connection of its own and borrows only what its limit lets it; any event loop.
  */
 public final class IpRangeLookup implements Lookup {
-  private final RangeTable ranges;
-  private final String dataset;
-  private final StatementConcurrencyLimit limit;
+  private final RangeQuery query;
 
-  /** The answers of the newest generation seen; replaced as a whole, so a stale one is harmless. */
-  private volatile AnswerInterner interner;
+  private IpRangeLookup(RangeQuery query) {
+    this.query = query;
+  }
 
   /**
-   * Asks the dataset of this name, which need not exist yet.
+   * Asks Postgres about every batch.
    *
    * @param limit shared by all look-ups that ask this pool
    */
-  public IpRangeLookup(RangeTable ranges, String dataset, StatementConcurrencyLimit limit) {
-    this.ranges = ranges;
-    this.dataset = dataset;
-    this.limit = limit;
-    this.interner = new AnswerInterner(dataset, 0);
+  public static IpRangeLookup byStatement(
+      RangeTable ranges, String dataset, StatementConcurrencyLimit limit, Meters meters) {
+    return new IpRangeLookup(new StatementQuery(ranges, dataset, limit, meters));
+  }
+
+  /**
+   * Answers from memory, and asks Postgres while the active generation is not there.
+   *
+   * @param limit shared by all look-ups that ask this pool
+   * @param snapshot of this dataset; closed with the look-up
+   */
+  public static IpRangeLookup fromSnapshot(
+      RangeTable ranges,
+      String dataset,
+      StatementConcurrencyLimit limit,
+      Meters meters,
+      DatasetSnapshot snapshot) {
+    RangeQuery statement = new StatementQuery(ranges, dataset, limit, meters);
+    return new IpRangeLookup(
+        new SnapshotQuery(ranges, dataset, limit, meters, snapshot, statement));
   }
 
   @Override
   public Future<List<Answer>> ask(List<String> inputs, Deadline deadline) {
     AddressBatch batch = AddressBatch.of(inputs);
-    InetAddress[] addresses = batch.addresses();
-    if (addresses.length == 0) {
-      return Future.succeededFuture(batch.answers(new Answer[0]));
+    if (batch.isSettled()) {
+      return Future.succeededFuture(batch.answers(i -> null));
     }
-    return limit
-        .run(deadline, () -> ranges.values(dataset, addresses))
-        .map(values -> batch.answers(answers(values)))
+    return query
+        .ask(batch, deadline)
         .recover(error -> Future.failedFuture(PostgresFailures.wrap(error)));
   }
 
-  private Answer[] answers(RangeTable.Values values) {
-    AnswerInterner current = interner;
-    if (values.generation() != current.generation()) {
-      current = new AnswerInterner(dataset, values.generation());
-      interner = current;
-    }
-    Answer[] answers = new Answer[values.json().length];
-    for (int i = 0; i < answers.length; i++) {
-      answers[i] = current.answer(values.json()[i]);
-    }
-    return answers;
-  }
-
-  /** Nothing to give back: the pool belongs to the process. */
   @Override
   public Future<Void> close() {
+    query.close();
     return Future.succeededFuture();
   }
 }

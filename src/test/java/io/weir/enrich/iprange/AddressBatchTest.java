@@ -1,7 +1,9 @@
 package io.weir.enrich.iprange;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.event.Answer;
 import java.net.InetAddress;
@@ -16,12 +18,14 @@ class AddressBatchTest {
     AddressBatch batch =
         AddressBatch.of(
             List.of("200.1.1.1", "2a00:1450::1", "nowhere", "9.9.9.9", "200.1.1.1", "1.2.3.4"));
+    assertFalse(batch.isSettled());
 
-    List<String> asked = Arrays.stream(batch.addresses()).map(InetAddress::getHostAddress).toList();
+    DistinctAddresses distinct = DistinctAddresses.of(batch.addresses());
+    List<String> asked =
+        Arrays.stream(distinct.ascending()).map(InetAddress::getHostAddress).toList();
     assertEquals(List.of("1.2.3.4", "9.9.9.9", "200.1.1.1", "2a00:1450:0:0:0:0:0:1"), asked);
 
-    Answer[] answers = asked.stream().map(AddressBatchTest::answer).toArray(Answer[]::new);
-    List<Answer> all = batch.answers(answers);
+    List<Answer> all = batch.answers(i -> answer(asked.get(distinct.rank(i))));
 
     assertEquals(answer("200.1.1.1"), all.get(0));
     assertEquals(answer("2a00:1450:0:0:0:0:0:1"), all.get(1));
@@ -29,6 +33,11 @@ class AddressBatchTest {
     assertEquals(answer("9.9.9.9"), all.get(3));
     assertEquals(answer("200.1.1.1"), all.get(4));
     assertEquals(answer("1.2.3.4"), all.get(5));
+  }
+
+  @Test
+  void aBatchWithoutAnyAddressToAskAboutIsSettled() {
+    assertTrue(AddressBatch.of(List.of("nowhere", "10.0.0.1")).isSettled());
   }
 
   private static Answer answer(String reason) {

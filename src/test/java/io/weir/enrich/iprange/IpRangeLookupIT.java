@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
@@ -15,6 +16,7 @@ import io.weir.async.Deadline;
 import io.weir.event.Answer;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
+import io.weir.ops.Meters;
 import io.weir.ranges.RangeDatabase;
 import io.weir.ranges.RangeImport;
 import io.weir.ranges.RangeTable;
@@ -230,8 +232,11 @@ class IpRangeLookupIT {
   }
 
   private static IpRangeLookup lookup(Pool pool, String dataset) {
-    return new IpRangeLookup(
-        new RangeTable(pool), dataset, new StatementConcurrencyLimit(database.vertx, 2));
+    return IpRangeLookup.byStatement(
+        new RangeTable(pool),
+        dataset,
+        new StatementConcurrencyLimit(database.vertx, 2),
+        new Meters(new SimpleMeterRegistry()));
   }
 
   private static String code(Answer answer) {
