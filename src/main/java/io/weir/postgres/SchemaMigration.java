@@ -26,7 +26,6 @@ public final class SchemaMigration {
           "0004-one-group.sql",
           "0005-truncated-log.sql",
           "0006-leader-epoch.sql",
-          "0006-leader-epoch.sql",
           "0007-range-pages.sql",
           "0008-outbox-batches.sql");
 

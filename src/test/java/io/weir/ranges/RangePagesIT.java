@@ -59,6 +59,12 @@ class RangePagesIT {
             "SELECT generation || ': ' || count(p) || ' of ' || page_count"
                 + " FROM weir.dataset d JOIN weir.range_page p ON p.dataset_id = d.id"
                 + " WHERE d.name = 'paged' GROUP BY d.id ORDER BY generation"));
+    assertEquals(
+        List.of("0"),
+        database.texts(
+            "SELECT count(*) FROM weir.range_page"
+                + " WHERE dataset_id NOT IN (SELECT id FROM weir.dataset)"),
+        "pages of generations that are gone");
   }
 
   private static List<String> pagesOfAll() throws Exception {
