@@ -77,6 +77,7 @@ record LatencyRun(Lab lab, ProgramOptions programs, AgentCatalog agents, Duratio
                   return published >= events;
                 });
       }
+      Drain.awaitRetries(gateway, site.site());
       judge(load.drain(WaitLimits.DEFAULT, told -> {}));
       double drained = samples.perSecondFrom(events / 2);
       figures.put(Figure.STEADY_RATE, drained);

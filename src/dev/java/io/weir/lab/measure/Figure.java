@@ -33,6 +33,7 @@ public enum Figure {
   ENRICH_MS("· enrich, ms a batch", 1),
   DECIDE_MS("· decide, ms a batch", 1),
   PUBLISH_MS("· publish, ms a batch", 1),
+  RETRIED("events that were retried", 0),
   SENT_RATE("sent events/s", 0),
   P50_MS("p50 ms", 1),
   P90_MS("p90 ms", 1),
