@@ -9,7 +9,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Where each event has come out, and what follows for its outcome. Free of I/O; confined to one
- * thread. Takes 1 byte an event, 11 once there are retries.
+ * thread. Takes 1 byte an event, 12 once there are retries.
  */
 final class ObservedOutcomes {
 
@@ -33,6 +33,7 @@ final class ObservedOutcomes {
   private TopicPartition[] retryPartitions = new TopicPartition[0];
   private short[] retryPartitionIndex;
   private long[] retryOffsets;
+  private byte[] attempts;
   private int settledBelow;
 
   /**
@@ -65,12 +66,20 @@ final class ObservedOutcomes {
     return mark(number, RETRIED);
   }
 
-  /** Notes the retry topic and offset at which a record waits; the last one counts. */
-  void markWaiting(int number, TopicPartition partition, long offset) {
+  /**
+   * Notes the retry topic and offset at which a record waits; of several, that of the last attempt
+   * counts: retry topics are read in any order.
+   */
+  void markWaiting(int number, TopicPartition partition, long offset, byte attempt) {
     if (retryPartitionIndex == null) {
       retryPartitionIndex = new short[flags.length];
       retryOffsets = new long[flags.length];
+      attempts = new byte[flags.length];
     }
+    if (attempt < attempts[number]) {
+      return;
+    }
+    attempts[number] = attempt;
     retryPartitionIndex[number] =
         (short) (int) retryPartitionIndexes.computeIfAbsent(partition, this::addRetryPartition);
     retryOffsets[number] = offset;

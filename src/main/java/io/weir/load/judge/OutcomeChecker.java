@@ -110,7 +110,8 @@ public final class OutcomeChecker {
     if (number != NOT_OF_THIS_RUN) {
       markRetried(number);
       TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-      observed.markWaiting(number, partition, record.offset());
+      observed.markWaiting(
+          number, partition, record.offset(), OutputHeaders.attempt(record.headers()));
     }
   }
 

@@ -34,6 +34,17 @@ final class OutputHeaders {
     return value(headers, ATTEMPT) != null;
   }
 
+  /** How many retries the event has used, at most {@link Byte#MAX_VALUE}; 0 where none is told. */
+  static byte attempt(Headers headers) {
+    byte[] value = value(headers, ATTEMPT);
+    try {
+      int told = value == null ? 0 : Integer.parseInt(new String(value, StandardCharsets.UTF_8));
+      return (byte) Math.max(0, Math.min(told, Byte.MAX_VALUE));
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
   private static byte[] value(Headers headers, String name) {
     Header header = headers.lastHeader(name);
     return header == null ? null : header.value();

@@ -239,6 +239,23 @@ class OutcomeCheckerTest {
   }
 
   @Test
+  void anEventWaitsWhereItsLastAttemptIsWhicheverIsReadFirst() {
+    send(EventKind.GOOD, KEY);
+    checker.checkRetry(retry(0).partition(1).attempt("2").record());
+    checker.checkRetry(retry(0).partition(0).attempt("1").record());
+    Map<TopicPartition, Long> passed =
+        Map.of(
+            new TopicPartition("retry", 0),
+            1L,
+            new TopicPartition("retry", 1),
+            0L,
+            new TopicPartition("events", 0),
+            1_001L);
+    assertEquals(1, outcomes(passed).waiting());
+    assertEquals(0, outcomes(passed).lost());
+  }
+
+  @Test
   void whoAwaitsRetriesIsNotSettledBefore() {
     OutcomeChecker patient = checker(true);
     send(EventKind.GOOD, KEY);
