@@ -1,7 +1,7 @@
 package io.weir.commit;
 
+import io.weir.event.EnrichedHeaders;
 import io.weir.event.Outcome;
-import io.weir.wire.EnrichedHeaders;
 import io.weir.wire.HeaderJson;
 import java.util.Arrays;
 import java.util.List;
@@ -49,7 +49,7 @@ final class RowOfBatch implements EnrichedRows {
     String[] originalHeaders = new String[size];
     for (int i = 0; i < size; i++) {
       Outcome.Enriched one = enriched.get(i);
-      EnrichedHeaders headers = EnrichedHeaders.read(one.row().headers());
+      EnrichedHeaders headers = one.headers();
       routedBefore[i] = -1 - Arrays.binarySearch(routed, one.offset());
       bytes[i] = one.size();
       timestamps[i] = headers.timestamp();

@@ -19,9 +19,17 @@ public sealed interface Outcome {
    *
    * @param full false if an enrichment failed and was skipped
    * @param report one JSON object: how each enrichment's value came about
+   * @param headers what those of its row are made of
    * @param row its row for the sink; the row's value is the enriched event
    */
-  record Enriched(long offset, String id, Origin origin, boolean full, String report, OutboxRow row)
+  record Enriched(
+      long offset,
+      String id,
+      Origin origin,
+      boolean full,
+      String report,
+      EnrichedHeaders headers,
+      OutboxRow row)
       implements Outcome {
 
     @Override

@@ -4,11 +4,11 @@ import io.weir.decode.ParsedEvent;
 import io.weir.enrich.Enrichment;
 import io.weir.event.Answer;
 import io.weir.event.ConsumedRecord;
+import io.weir.event.EnrichedHeaders;
 import io.weir.event.Header;
 import io.weir.event.OutboxRow;
 import io.weir.event.Outcome;
 import io.weir.event.SourceRecord;
-import io.weir.wire.EnrichedHeaders;
 import io.weir.wire.WeirHeaders;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +29,7 @@ final class EnrichedOutcomes {
     ConsumedRecord consumed = event.consumed();
     SourceRecord record = consumed.record();
     boolean full = isFull(answers);
+    EnrichedHeaders headers = headers(consumed);
     OutboxRow row =
         new OutboxRow(
             OutboxRow.Type.ENRICHED,
@@ -36,11 +37,17 @@ final class EnrichedOutcomes {
             OutboxRow.BY_KEY,
             record.key(),
             EventSplicer.write(record.value(), event.splicePoints(), answers),
-            headers(event, full),
+            WeirHeaders.write(headers, event.id(), full),
             record.offset(),
             0);
     return new Outcome.Enriched(
-        record.offset(), event.id(), consumed.history().origin(), full, report.of(answers), row);
+        record.offset(),
+        event.id(),
+        consumed.history().origin(),
+        full,
+        report.of(answers),
+        headers,
+        row);
   }
 
   private static boolean isFull(Answer[] answers) {
@@ -52,8 +59,7 @@ final class EnrichedOutcomes {
     return true;
   }
 
-  private static List<Header> headers(ParsedEvent event, boolean full) {
-    ConsumedRecord consumed = event.consumed();
+  private static EnrichedHeaders headers(ConsumedRecord consumed) {
     List<Header> original = consumed.record().headers();
     List<Header> kept = new ArrayList<>(original.size());
     for (Header header : original) {
@@ -65,9 +71,6 @@ final class EnrichedOutcomes {
     boolean hasWaited = consumed.history().dueMillis() > 0;
     long timestamp = consumed.record().timestamp();
     return new EnrichedHeaders(
-            kept,
-            hasWaited ? consumed.history().attempt() : null,
-            timestamp >= 0 ? timestamp : null)
-        .write(event.id(), full);
+        kept, hasWaited ? consumed.history().attempt() : null, timestamp >= 0 ? timestamp : null);
   }
 }

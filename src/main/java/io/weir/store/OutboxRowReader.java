@@ -2,13 +2,14 @@ package io.weir.store;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
+import io.weir.event.EnrichedHeaders;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import io.weir.event.Header;
 import io.weir.event.OutboxRow;
 import io.weir.event.SourcePartition;
-import io.weir.wire.EnrichedHeaders;
 import io.weir.wire.HeaderJson;
+import io.weir.wire.WeirHeaders;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,11 +40,13 @@ final class OutboxRowReader {
 
   private static List<Header> enrichedHeaders(Row line) {
     String original = line.getString("headers");
-    return new EnrichedHeaders(
+    EnrichedHeaders made =
+        new EnrichedHeaders(
             original == null ? List.of() : HeaderJson.read(original),
             line.getInteger("attempt"),
-            line.getLong("timestamp"))
-        .write(line.getString("event_id"), line.getString("status").equals("full"));
+            line.getLong("timestamp"));
+    return WeirHeaders.write(
+        made, line.getString("event_id"), line.getString("status").equals("full"));
   }
 
   private static OutboxRow row(Row line, OutboxRow.Type type, List<Header> headers) {

@@ -1,6 +1,7 @@
 package io.weir.wire;
 
 import io.weir.event.ConsumedRecord;
+import io.weir.event.EnrichedHeaders;
 import io.weir.event.Failure;
 import io.weir.event.Header;
 import io.weir.event.History;
@@ -57,6 +58,8 @@ public final class WeirHeaders {
   /** More retries than this cannot be configured. */
   private static final int MAX_ATTEMPT = 1_000;
 
+  private static final Header FULL = Header.of(STATUS, "full");
+  private static final Header PARTIAL = Header.of(STATUS, "partial");
   private static final int MAX_TOPIC = 249;
   private static final int MAX_DIGITS = 20;
 
@@ -87,6 +90,21 @@ public final class WeirHeaders {
       headers.add(Header.of(CARRIED, carried));
     }
     addOriginTimestamp(original.timestamp(), headers);
+    return headers;
+  }
+
+  /** The headers of an enriched event's record: the original ones, then ours. */
+  public static List<Header> write(EnrichedHeaders made, String id, boolean isFull) {
+    List<Header> headers = new ArrayList<>(made.original().size() + 4);
+    headers.addAll(made.original());
+    headers.add(Header.of(EVENT_ID, id));
+    headers.add(isFull ? FULL : PARTIAL);
+    if (made.attempt() != null) {
+      headers.add(Header.of(ATTEMPT, Integer.toString(made.attempt())));
+    }
+    if (made.timestamp() != null) {
+      headers.add(Header.of(ORIGIN_TIMESTAMP, Long.toString(made.timestamp())));
+    }
     return headers;
   }
 

@@ -13,6 +13,7 @@ import io.weir.async.Permit;
 import io.weir.event.Claim;
 import io.weir.event.ConsumedRecord;
 import io.weir.event.Decision;
+import io.weir.event.EnrichedHeaders;
 import io.weir.event.Failure;
 import io.weir.event.Header;
 import io.weir.event.OutboxRow;
@@ -147,7 +148,13 @@ class BatchCommitterTest {
         new OutboxRow(
             OutboxRow.Type.ENRICHED, "enriched", -1, null, record.value(), List.of(), offset, 0);
     return new Outcome.Enriched(
-        offset, "e" + offset, consumed(offset).history().origin(), true, "{}", row);
+        offset,
+        "e" + offset,
+        consumed(offset).history().origin(),
+        true,
+        "{}",
+        EnrichedHeaders.NONE,
+        row);
   }
 
   private Outcome dead(long offset, String reason) {

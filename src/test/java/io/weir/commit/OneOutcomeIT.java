@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.weir.event.Claim;
 import io.weir.event.DeadLetter;
 import io.weir.event.Decision;
+import io.weir.event.EnrichedHeaders;
 import io.weir.event.Failure;
 import io.weir.event.Origin;
 import io.weir.event.OutboxRow;
@@ -112,7 +113,8 @@ class OneOutcomeIT {
   }
 
   private Outcome enriched() {
-    return new Outcome.Enriched(0, id, origin(), true, "{}", row(OutboxRow.Type.ENRICHED));
+    return new Outcome.Enriched(
+        0, id, origin(), true, "{}", EnrichedHeaders.NONE, row(OutboxRow.Type.ENRICHED));
   }
 
   private Outcome retry() {

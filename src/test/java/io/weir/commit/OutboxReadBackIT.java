@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.event.Claim;
 import io.weir.event.Decision;
+import io.weir.event.EnrichedHeaders;
 import io.weir.event.FailureException;
 import io.weir.event.Header;
 import io.weir.event.OutboxRow;
@@ -19,7 +20,6 @@ import io.weir.store.OutboxTable;
 import io.weir.store.OutboxTable.OffsetRange;
 import io.weir.store.OutboxTable.Page;
 import io.weir.store.StoreSite;
-import io.weir.wire.EnrichedHeaders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

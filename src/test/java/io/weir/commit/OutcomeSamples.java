@@ -3,6 +3,7 @@ package io.weir.commit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weir.event.DeadLetter;
+import io.weir.event.EnrichedHeaders;
 import io.weir.event.Failure;
 import io.weir.event.Header;
 import io.weir.event.Origin;
@@ -10,7 +11,7 @@ import io.weir.event.OutboxRow;
 import io.weir.event.Outcome;
 import io.weir.event.SourcePartition;
 import io.weir.event.SourceRecord;
-import io.weir.wire.EnrichedHeaders;
+import io.weir.wire.WeirHeaders;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -40,10 +41,10 @@ record OutcomeSamples(SourcePartition source) {
             OutboxRow.BY_KEY,
             key,
             json.getBytes(UTF_8),
-            headers.write(id, isFull),
+            WeirHeaders.write(headers, id, isFull),
             offset,
             0);
-    return new Outcome.Enriched(offset, id, origin(offset), isFull, "{}", row);
+    return new Outcome.Enriched(offset, id, origin(offset), isFull, "{}", headers, row);
   }
 
   Outcome retry(long offset) {

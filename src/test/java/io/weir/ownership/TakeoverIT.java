@@ -16,6 +16,7 @@ import io.weir.config.Configuration;
 import io.weir.config.References;
 import io.weir.event.Claim;
 import io.weir.event.Decision;
+import io.weir.event.EnrichedHeaders;
 import io.weir.event.Failure;
 import io.weir.event.Origin;
 import io.weir.event.OutboxRow;
@@ -468,7 +469,7 @@ class TakeoverIT {
             offset,
             0);
     Origin origin = new Origin(source.topic(), partition, offset, 0);
-    return new Outcome.Enriched(offset, id, origin, true, "{}", row);
+    return new Outcome.Enriched(offset, id, origin, true, "{}", EnrichedHeaders.NONE, row);
   }
 
   private void setGroupOffset(long offset) throws ExecutionException, InterruptedException {

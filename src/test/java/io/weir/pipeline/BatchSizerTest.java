@@ -3,6 +3,7 @@ package io.weir.pipeline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weir.event.EnrichedHeaders;
 import io.weir.event.Origin;
 import io.weir.event.OutboxRow;
 import io.weir.event.Outcome;
@@ -110,6 +111,7 @@ class BatchSizerTest {
             List.of(),
             0,
             0);
-    return new Outcome.Enriched(0, "id", new Origin("events", 0, 0, 0), true, "{}", row);
+    return new Outcome.Enriched(
+        0, "id", new Origin("events", 0, 0, 0), true, "{}", EnrichedHeaders.NONE, row);
   }
 }

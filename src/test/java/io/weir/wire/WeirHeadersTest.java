@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.event.Answer;
 import io.weir.event.ConsumedRecord;
+import io.weir.event.EnrichedHeaders;
 import io.weir.event.Failure;
 import io.weir.event.Header;
 import io.weir.event.History;
@@ -61,6 +62,21 @@ class WeirHeadersTest {
 
   private static Answer.Hit hit(String json) {
     return new Answer.Hit(json.getBytes(StandardCharsets.UTF_8), "geo#3");
+  }
+
+  @Test
+  void anEnrichedEventHasTheOriginalHeadersThenOurs() {
+    Header trace = Header.of("trace", "1");
+    assertEquals(
+        "trace=1 weir-event-id=a weir-status=partial weir-attempt=2 weir-origin-timestamp=1000",
+        text(WeirHeaders.write(new EnrichedHeaders(List.of(trace), 2, 1_000L), "a", false)));
+    assertEquals(
+        "weir-event-id=a weir-status=full",
+        text(WeirHeaders.write(EnrichedHeaders.NONE, "a", true)));
+  }
+
+  private static String text(List<Header> headers) {
+    return String.join(" ", headers.stream().map(one -> one.name() + "=" + one.text()).toList());
   }
 
   @Test
