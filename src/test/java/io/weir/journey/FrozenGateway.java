@@ -33,12 +33,14 @@ record FrozenGateway(
   static FrozenGateway betweenCommitAndPublish(GatewayFleet fleet, GatewayProcess gateway) {
     Site site = fleet.site();
     AtomicReference<FrozenGateway> frozen = new AtomicReference<>();
-    AtomicLong decided = new AtomicLong();
+    AtomicReference<Set<SourcePartition>> known = new AtomicReference<>(fleet.owned(gateway));
+    AtomicLong decided = new AtomicLong(decided(site, known.get()));
     Await.until(
         "frozen with rows that are decided and not published",
         LIMIT,
         () -> {
-          if (FaultSite.decided(site) == decided.get()) {
+          // Right after a decision of its own: it goes out a moment later.
+          if (decided(site, known.get()) == decided.get()) {
             return false;
           }
           gateway.freeze();
@@ -49,7 +51,8 @@ record FrozenGateway(
             frozen.set(new FrozenGateway(gateway, owned, claims));
             return true;
           }
-          decided.set(FaultSite.decided(site));
+          known.set(owned);
+          decided.set(decided(site, owned));
           gateway.thaw();
           return false;
         });
@@ -58,7 +61,7 @@ record FrozenGateway(
 
   /** Waits until others have claimed every partition it had, and decided about events of them. */
   void awaitSuccessors(Site site) {
-    long before = decided(site);
+    long before = decided(site, partitions);
     Await.until(
         "others claim " + partitions,
         LIMIT,
@@ -66,10 +69,11 @@ record FrozenGateway(
           Map<SourcePartition, String> now = claims(site);
           return partitions.stream().noneMatch(p -> now.get(p).equals(claims.get(p)));
         });
-    Await.until("others decide about " + partitions, LIMIT, () -> decided(site) > before);
+    Await.until(
+        "others decide about " + partitions, LIMIT, () -> decided(site, partitions) > before);
   }
 
-  private long decided(Site site) {
+  private static long decided(Site site, Set<SourcePartition> partitions) {
     long decided = 0;
     for (SourcePartition partition : partitions) {
       decided +=

@@ -33,7 +33,7 @@ class ZombieIT {
       for (int turn = 0; turn < 2; turn++) {
         GatewayProcess zombie = fleet.get(turn);
         fleet.awaitShared();
-        loads.add(FaultSite.load(site, turn, EVENTS, 300));
+        loads.add(FaultSite.load(site, turn, EVENTS, 150));
         FrozenGateway frozen = FrozenGateway.betweenCommitAndPublish(fleet, zombie);
         frozen.awaitSuccessors(site);
         zombie.thaw();
