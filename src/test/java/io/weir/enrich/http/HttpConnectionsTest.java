@@ -59,7 +59,8 @@ class HttpConnectionsTest {
   @Test
   void theFirstInputGoesOverTheConnectionThatWasOpenedBeforeWithoutAWord() throws Exception {
     RawService service = serve(RawService.Request::answer);
-    asking.open(oneConnection().connections(2), service.uri());
+    // One at most: with two, the first input may find that one not yet given back.
+    asking.open(oneConnection(), service.uri());
     asking.lookup().warmUp();
     Await.until("there is a connection", PATIENT, () -> service.connections.get() == 1);
     assertEquals(List.of(echo("a")), asking.texts("a"));
