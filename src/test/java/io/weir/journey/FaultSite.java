@@ -43,8 +43,9 @@ final class FaultSite {
         .with("source", "sessionTimeout", "6s")
         .with("kafka", "heartbeat.interval.ms", "300")
         .with("publish", "transactionTimeout", "5s")
-        // Long enough between two turns for a fault to fall between a commit and its publish.
-        .with("publish", "interval", "250ms")
+        // Long enough between two turns for a fault to fall between a commit and its publish, also
+        // where it takes a while to see the commit.
+        .with("publish", "interval", "1s")
         .with("intake", "revokeTimeout", "3s")
         .with("intake", "batchRecords", 100)
         // After a pause of the whole process all its calls time out at once.
