@@ -28,7 +28,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
@@ -151,18 +150,13 @@ public final class ClusterAdmin implements AutoCloseable {
                 logs.put(
                     partition,
                     new LogBounds(
-                        id(ids.result().get(partition.topic())),
+                        TopicState.id(ids.result().get(partition.topic())),
                         firsts.result().get(key).offset(),
                         ends.result().get(key).offset(),
                         ends.result().get(key).leaderEpoch()));
               }
               return logs;
             });
-  }
-
-  static UUID id(TopicDescription topic) {
-    return new UUID(
-        topic.topicId().getMostSignificantBits(), topic.topicId().getLeastSignificantBits());
   }
 
   /** Partition counts of the topics that exist among these. */
@@ -172,7 +166,7 @@ public final class ClusterAdmin implements AutoCloseable {
 
   /** Ids of the topics that exist among these. */
   public Future<Map<String, UUID>> topicIds(Collection<String> topics) {
-    return describe(topics, ClusterAdmin::id);
+    return describe(topics, TopicState::id);
   }
 
   /** All that is told of the topics that exist among these. */
@@ -182,30 +176,20 @@ public final class ClusterAdmin implements AutoCloseable {
 
   /** The same of topics that are described already. */
   Future<Map<String, TopicState>> topicStates(Map<String, TopicDescription> described) {
-    return settings(described.keySet()).map(settings -> states(described, settings));
+    return settings(described.keySet())
+        .map(
+            settings -> {
+              Map<String, TopicState> states = new HashMap<>();
+              settings.forEach(
+                  (topic, set) ->
+                      states.put(topic.name(), TopicState.of(described.get(topic.name()), set)));
+              return states;
+            });
   }
 
   /** The topics that exist among these, without their settings. */
   Future<Map<String, TopicDescription>> descriptions(Collection<String> topics) {
     return describe(topics, description -> description);
-  }
-
-  private static Map<String, TopicState> states(
-      Map<String, TopicDescription> described, Map<ConfigResource, Map<String, String>> settings) {
-    Map<String, TopicState> states = new HashMap<>();
-    settings.forEach(
-        (resource, set) -> {
-          TopicDescription topic = described.get(resource.name());
-          int replicas =
-              topic.partitions().stream().mapToInt(one -> one.replicas().size()).min().orElse(0);
-          List<Integer> inSync = topic.partitions().stream().map(ClusterAdmin::inSync).toList();
-          states.put(topic.name(), new TopicState(id(topic), inSync, replicas, set));
-        });
-    return states;
-  }
-
-  private static int inSync(TopicPartitionInfo partition) {
-    return partition.leader() == null || partition.leader().isEmpty() ? 0 : partition.isr().size();
   }
 
   private Future<Map<ConfigResource, Map<String, String>>> settings(Set<String> topics) {

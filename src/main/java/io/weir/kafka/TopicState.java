@@ -11,6 +11,8 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartitionInfo;
 
 /**
  * What the brokers tell of a topic. Pure.
@@ -30,6 +32,25 @@ record TopicState(UUID id, List<Integer> inSync, int replicas, Map<String, Strin
   /** What tells a topic that somebody has made as it was from one that a broker made by itself. */
   private static final List<String> COMPARED =
       List.of(CLEANUP_POLICY, RETENTION_MS, RETENTION_BYTES, MAX_MESSAGE_BYTES);
+
+  /** What a description and the settings tell. */
+  static TopicState of(TopicDescription topic, Map<String, String> settings) {
+    return new TopicState(
+        id(topic),
+        topic.partitions().stream().map(TopicState::inSync).toList(),
+        topic.partitions().stream().mapToInt(one -> one.replicas().size()).min().orElse(0),
+        settings);
+  }
+
+  /** The id of a topic in Java's terms. */
+  static UUID id(TopicDescription topic) {
+    return new UUID(
+        topic.topicId().getMostSignificantBits(), topic.topicId().getLeastSignificantBits());
+  }
+
+  private static int inSync(TopicPartitionInfo partition) {
+    return partition.leader() == null || partition.leader().isEmpty() ? 0 : partition.isr().size();
+  }
 
   int partitions() {
     return inSync.size();

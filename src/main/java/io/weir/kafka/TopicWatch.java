@@ -67,7 +67,7 @@ public final class TopicWatch {
 
   private void tellIds(Map<String, TopicDescription> described) {
     Map<String, UUID> ids = new HashMap<>();
-    described.forEach((topic, description) -> ids.put(topic, ClusterAdmin.id(description)));
+    described.forEach((topic, description) -> ids.put(topic, TopicState.id(description)));
     listeners.forEach(listener -> listener.accept(ids));
   }
 }

@@ -16,17 +16,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A migrated database of its own on the lab's Postgres, for the tests of one class. */
-public final class RangeDatabase implements AutoCloseable {
+public final class RangeDatabase implements BeforeAllCallback, AfterAllCallback {
   private static final int SECONDS = 60;
 
-  public final Vertx vertx = Vertx.vertx();
-  public final Pool pool;
-  private final Path folder;
+  public Vertx vertx;
+  public Pool pool;
+  private Path folder;
 
-  public RangeDatabase(Path folder) throws Exception {
-    this.folder = folder;
+  @Override
+  public void beforeAll(ExtensionContext context) throws Exception {
+    vertx = Vertx.vertx();
+    folder = Files.createTempDirectory(Lab.shared().folder(), "ranges");
     String uri = Lab.shared().postgres().createDatabase(Lab.unique("ranges"));
     pool = pool(vertx, uri);
     SchemaMigration.migrate(pool).await(SECONDS, TimeUnit.SECONDS);
@@ -45,6 +50,11 @@ public final class RangeDatabase implements AutoCloseable {
             false,
             Duration.ofSeconds(5),
             Duration.ofSeconds(30)));
+  }
+
+  /** For files of these tests. */
+  public Path folder() {
+    return folder;
   }
 
   /** Imports these lines as a new generation. */
@@ -68,7 +78,7 @@ public final class RangeDatabase implements AutoCloseable {
   }
 
   @Override
-  public void close() throws TimeoutException {
+  public void afterAll(ExtensionContext context) throws TimeoutException {
     pool.close().await(SECONDS, TimeUnit.SECONDS);
     vertx.close().await(SECONDS, TimeUnit.SECONDS);
   }

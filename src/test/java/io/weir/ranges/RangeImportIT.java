@@ -27,11 +27,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tukaani.xz.LZMA2Options;
@@ -39,18 +37,7 @@ import org.tukaani.xz.XZOutputStream;
 
 @Timeout(120)
 class RangeImportIT {
-  @TempDir static Path folder;
-  private static RangeDatabase database;
-
-  @BeforeAll
-  static void migrate() throws Exception {
-    database = new RangeDatabase(folder);
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    database.close();
-  }
+  @RegisterExtension static final RangeDatabase database = new RangeDatabase();
 
   @Test
   void aFileBecomesTheActiveGeneration() throws Exception {
@@ -166,7 +153,7 @@ class RangeImportIT {
 
   @Test
   void progressCountsRowsAndPortionsDoNotLoseAny() throws Exception {
-    Path file = folder.resolve("many.csv");
+    Path file = database.folder().resolve("many.csv");
     List<String> lines = new ArrayList<>();
     for (long i = 0; i < 25_000; i++) {
       lines.add((16777216 + 2 * i) + "," + (16777216 + 2 * i) + ",AU");
@@ -250,7 +237,7 @@ class RangeImportIT {
 
   @Test
   void aFileThatIsNotThereIsNamed() {
-    Path nowhere = folder.resolve("nowhere.csv");
+    Path nowhere = database.folder().resolve("nowhere.csv");
     FailureException refused =
         assertThrows(FailureException.class, () -> database.load("nowhere", nowhere));
     assertEquals(Failure.Kind.CONFIGURATION, refused.failure().kind());
@@ -258,7 +245,7 @@ class RangeImportIT {
   }
 
   private static Path file(byte[] content) throws IOException {
-    return Files.write(Files.createTempFile(folder, "ranges", ".csv"), content);
+    return Files.write(Files.createTempFile(database.folder(), "ranges", ".csv"), content);
   }
 
   private static byte[] gzip(byte[] content) throws IOException {

@@ -4,29 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.weir.event.FailureException;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Pages come and go with their generation. */
 @Timeout(120)
 class RangePagesIT {
-  @TempDir static Path folder;
-  private static RangeDatabase database;
-
-  @BeforeAll
-  static void migrate() throws Exception {
-    database = new RangeDatabase(folder);
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    database.close();
-  }
+  @RegisterExtension static final RangeDatabase database = new RangeDatabase();
 
   @Test
   void anImportThatEndsBetweenItsPagesLeavesNone() throws Exception {

@@ -27,26 +27,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(120)
 class IpRangeLookupIT {
-  @TempDir static Path folder;
-  private static RangeDatabase database;
-
-  @BeforeAll
-  static void migrate() throws Exception {
-    database = new RangeDatabase(folder);
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    database.close();
-  }
+  @RegisterExtension static final RangeDatabase database = new RangeDatabase();
 
   @Test
   void firstAndLastAddressesGapsAndBothFamiliesAreToldApart() throws Exception {
@@ -140,7 +127,9 @@ class IpRangeLookupIT {
     }
     Future<?> switching = Future.succeededFuture();
     for (String country : List.of("BB", "CC", "DD")) {
-      Path file = Files.writeString(folder.resolve(country), "1.0.0.0,1.0.0.255," + country + "\n");
+      Path file =
+          Files.writeString(
+              database.folder().resolve(country), "1.0.0.0,1.0.0.255," + country + "\n");
       switching =
           switching.compose(
               before -> RangeImport.run(database.pool, database.vertx, "switch", file, rows -> {}));

@@ -9,32 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weir.event.Failure;
 import io.weir.event.FailureException;
 import io.weir.ranges.RangeDatabase;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What cannot be in memory is said by name, and the statement answers. */
 @Timeout(180)
 class SnapshotFaultIT {
-  @TempDir static Path folder;
-  private static RangeDatabase database;
+  @RegisterExtension static final RangeDatabase database = new RangeDatabase();
 
   private final RangeLookups lookups = new RangeLookups(database);
-
-  @BeforeAll
-  static void migrate() throws Exception {
-    database = new RangeDatabase(folder);
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    database.close();
-  }
 
   @AfterEach
   void closeLookups() {

@@ -15,30 +15,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is in memory answers as the statement does, and never for another generation. */
 @Timeout(180)
 class SnapshotLookupIT {
-  @TempDir static Path folder;
-  private static RangeDatabase database;
+  @RegisterExtension static final RangeDatabase database = new RangeDatabase();
 
   private final RangeLookups lookups = new RangeLookups(database);
-
-  @BeforeAll
-  static void migrate() throws Exception {
-    database = new RangeDatabase(folder);
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    database.close();
-  }
 
   @AfterEach
   void closeLookups() {
@@ -120,7 +107,9 @@ class SnapshotLookupIT {
     }
     Future<?> switching = Future.succeededFuture();
     for (String country : List.of("BB", "CC", "DD", "EE")) {
-      Path file = Files.writeString(folder.resolve(country), "1.0.0.0,1.0.0.255," + country + "\n");
+      Path file =
+          Files.writeString(
+              database.folder().resolve(country), "1.0.0.0,1.0.0.255," + country + "\n");
       switching =
           switching
               .compose(before -> loaded("switch"))
